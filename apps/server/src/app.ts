@@ -1,0 +1,82 @@
+import cors from 'cors';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { endpoints } from './endpoints';
+import { ApiError } from './http/errors';
+import { mountEndpoints } from './http/mount';
+import { logFailure, sendProblem, toApiError } from './http/problem';
+import { requestContext } from './http/request-context';
+import type { Services } from './services';
+
+export interface AppOptions {
+  services: Services;
+  log: Logger;
+  corsOrigins: readonly string[];
+  trustProxyHops: number;
+  /** Tests: what an endpoint did not declare becomes a 500. */
+  strict?: boolean;
+  /** False while the server drains or starts; `/readyz` asks it besides the database. */
+  isReady?: () => boolean;
+}
+
+/** The whole HTTP side of the server. Listens nowhere and starts nothing. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('trust proxy', options.trustProxyHops);
+  app.set('case sensitive routing', true);
+  app.use(requestContext(), requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
+  const router = Router({ caseSensitive: true });
+  mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
+  app.use(router);
+  app.use(() => {
+    throw new ApiError('not_found');
+  });
+  app.use(errorHandler(options));
+  return app;
+}
+
+/** Helmet's defaults for an API, which never is a page; pages set a policy of their own. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+  });
+}
+
+function crossOrigin(origins: readonly string[]): RequestHandler {
+  return cors({
+    origin: [...origins],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'Idempotency-Key', 'X-Request-Id'],
+    exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+    maxAge: 600,
+  });
+}
+
+/** One line a request; the path without its query, which may hold tokens and addresses. */
+function requestLog(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    if (!log.isLevelEnabled('info')) return next();
+    const start = performance.now();
+    res.once('close', () => {
+      const path = req.originalUrl.split('?', 1)[0];
+      const durationMs = Math.round((performance.now() - start) * 10) / 10;
+      log.info({ request_id: res.locals.requestId, method: req.method, path, status: res.statusCode, duration_ms: durationMs }, 'request');
+    });
+    next();
+  };
+}
+
+function errorHandler({ log, services }: AppOptions): ErrorRequestHandler {
+  return (thrown, req, res, _next) => {
+    const error = toApiError(thrown);
+    logFailure(log, error, res.locals.requestId as string);
+    sendProblem(req, res, error, services.publicUrl);
+  };
+}

@@ -1,0 +1,165 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+/** Whole numbers are digits and nothing else: `1e3`, ` 8` and `` are mistakes, not numbers. */
+function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+}
+
+function url(protocols: readonly string[], expected: string) {
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
+}
+
+const publicUrl = url(['http:', 'https:'], 'must be an http or https URL').refine(
+  (value) => !URL.canParse(value) || (new URL(value).search === '' && new URL(value).hash === ''),
+  'must not have a query or fragment',
+);
+
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  HELLOJOHN_HOST: z.string().min(1).default('127.0.0.1'),
+  HELLOJOHN_PORT: integer(0, 65_535).default(8080),
+  HELLOJOHN_PUBLIC_URL: publicUrl.optional(),
+  HELLOJOHN_DATA_DIR: z.string().min(1).default('.hellojohn'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'must be a URL of the form postgresql://user@host/database').optional(),
+  HELLOJOHN_ADMIN_TOKEN: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional(),
+  HELLOJOHN_SECRET_KEY: z
+    .string()
+    .refine(isSecretKey, 'must be 32 bytes in base64 (`openssl rand -base64 32`)')
+    .optional(),
+  HELLOJOHN_WORKERS: z.union([z.literal('auto'), integer(1, 256)], 'must be `auto` or a whole number from 1 to 256').default(1),
+  HELLOJOHN_BCRYPT_COST: integer(4, 15).default(10),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'must be a URL of the form smtp://user:pass@host:587').optional(),
+  HELLOJOHN_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address, or `Name <address>`')
+    .default('HelloJohn <no-reply@localhost>'),
+  HELLOJOHN_CORS_ORIGINS: z.string().default('').transform(splitList).refine(areOrigins, {
+    message: 'must be origins such as https://app.example.com, separated by commas; `*` is refused',
+  }),
+  HELLOJOHN_TRUST_PROXY: integer(0, 32).default(0),
+  HELLOJOHN_RATE_LIMIT: onOff.default(true),
+  HELLOJOHN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+});
+
+function isSecretKey(value: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(value) && Buffer.from(value, 'base64').length === 32;
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function areOrigins(origins: string[]): boolean {
+  return origins.every((origin) => /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin);
+}
+
+/** What the environment says, checked as a whole; nothing else reads the environment. */
+export interface Config {
+  readonly isTest: boolean;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Without a trailing slash; undefined = `http://localhost:<port>`, known once the server listens. */
+  readonly publicUrl: string | undefined;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** undefined = embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** undefined = generated once into the data directory. */
+  readonly adminToken: string | undefined;
+  /** 32 bytes in base64; undefined = generated once into the data directory. */
+  readonly secretKey: string | undefined;
+  readonly workers: number | 'auto';
+  readonly bcryptCost: number;
+  /** undefined = mails are written to the outbox directory. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly corsOrigins: readonly string[];
+  /** Proxies whose `X-Forwarded-For` entry is believed. */
+  readonly trustProxyHops: number;
+  readonly isRateLimited: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** Everything that is wrong with the environment, one line a variable. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration. Values never appear in a message, as they may be secrets.
+ *
+ * @param env The environment; an empty value counts as a bad one, not as absent.
+ * @param baseDir Folder that a relative `HELLOJOHN_DATA_DIR` starts from.
+ * @throws ConfigError with all problems at once; the process then exits 78 (EX_CONFIG).
+ */
+export function loadConfig(env: Record<string, string | undefined>, baseDir: string): Config {
+  const result = Environment.safeParse(env);
+  const problems = result.success
+    ? crossFieldProblems(result.data)
+    : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  problems.push(...unknownVariables(env));
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  const value = result.data;
+  return Object.freeze({
+    isTest: value.NODE_ENV === 'test',
+    host: value.HELLOJOHN_HOST,
+    port: value.HELLOJOHN_PORT,
+    publicUrl: value.HELLOJOHN_PUBLIC_URL?.replace(/\/+$/, ''),
+    dataDir: resolve(baseDir, value.HELLOJOHN_DATA_DIR),
+    databaseUrl: value.DATABASE_URL,
+    adminToken: value.HELLOJOHN_ADMIN_TOKEN,
+    secretKey: value.HELLOJOHN_SECRET_KEY,
+    workers: value.HELLOJOHN_WORKERS,
+    bcryptCost: value.HELLOJOHN_BCRYPT_COST,
+    smtpUrl: value.SMTP_URL,
+    mailFrom: value.HELLOJOHN_MAIL_FROM,
+    corsOrigins: value.HELLOJOHN_CORS_ORIGINS,
+    trustProxyHops: value.HELLOJOHN_TRUST_PROXY,
+    isRateLimited: value.HELLOJOHN_RATE_LIMIT,
+    logLevel: value.HELLOJOHN_LOG_LEVEL,
+  });
+}
+
+function crossFieldProblems(value: z.output<typeof Environment>): string[] {
+  const problems: string[] = [];
+  if (value.HELLOJOHN_BCRYPT_COST < 10 && !(value.HELLOJOHN_BCRYPT_COST === 4 && value.NODE_ENV === 'test')) {
+    problems.push('HELLOJOHN_BCRYPT_COST: must be a whole number from 10 to 15');
+  }
+  if (value.DATABASE_URL !== undefined && value.HELLOJOHN_ADMIN_TOKEN === undefined) {
+    problems.push('HELLOJOHN_ADMIN_TOKEN: is required with DATABASE_URL (at least 32 characters)');
+  }
+  if (value.DATABASE_URL !== undefined && value.HELLOJOHN_SECRET_KEY === undefined) {
+    problems.push('HELLOJOHN_SECRET_KEY: is required with DATABASE_URL (32 bytes in base64: `openssl rand -base64 32`)');
+  }
+  return problems;
+}
+
+/** A mistyped variable would be a setting that silently does nothing. */
+function unknownVariables(env: Record<string, string | undefined>): string[] {
+  const clientSide = ['HELLOJOHN_URL', 'HELLOJOHN_TOKEN', 'HELLOJOHN_TENANT', 'HELLOJOHN_OUTPUT'];
+  return Object.keys(env)
+    .filter((name) => name.startsWith('HELLOJOHN_') && !(name in Environment.shape) && !clientSide.includes(name))
+    .map((name) => `${name}: is not a known variable`);
+}

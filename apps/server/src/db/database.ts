@@ -1,0 +1,206 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '../generated/prisma/client';
+import { breaksConnection, isSerializationFailure, translateDatabaseError } from './errors';
+import { toDriverValue, typeParsers } from './sql';
+import { UtcClient } from './utc-client';
+
+/**
+ * Statements, in or out of a transaction. Values in the template are always bound; objects for `jsonb` columns are
+ * passed as `JSON.stringify(value)`, because pg takes a JavaScript array for a PostgreSQL one.
+ *
+ * @throws ApiError the code of a violated constraint, `validation_failed` for values that can't be stored, `unavailable`
+ *   when the database is away, too slow or full.
+ */
+export interface Sql {
+  /** Rows as plain objects, keyed by column name or alias. `timestamptz` is a Date, `int8` a number while it is safe. */
+  query<R>(sql: Prisma.Sql): Promise<R[]>;
+  /** Number of rows that were affected. */
+  execute(sql: Prisma.Sql): Promise<number>;
+}
+
+/** A transaction of the ORM that also takes statements. */
+export interface OrmTx extends Sql {
+  orm: Prisma.TransactionClient;
+}
+
+/** One PostgreSQL database. Needs no session state, so PgBouncer in transaction mode may stand in between. */
+export interface Database extends Sql {
+  /** Errors of single calls leave as Prisma's own; wrap them in `ormTransaction` or `translateDatabaseError`. */
+  orm: PrismaClient;
+  /**
+   * Runs statements in one transaction (READ COMMITTED) on the raw driver. Committed when `run` resolves, rolled back
+   * when it rejects. After a serialization failure or deadlock the whole of `run` is run again, up to three times, so
+   * it must have no effect but on the database.
+   *
+   * @throws ApiError `unavailable` also when the answer to COMMIT was lost: the outcome is then unknown.
+   */
+  transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+  /** As `transaction`, with Prisma's client on the same connection: several times slower, fine off the hot paths. */
+  ormTransaction<T>(run: (tx: OrmTx) => Promise<T>): Promise<T>;
+  /** Waits for the connections in use, then closes all. */
+  close(): Promise<void>;
+}
+
+/** How to reach a database and how long to wait for it. */
+export interface DatabaseOptions {
+  /** `postgresql://…` or a socket directory, as libpq writes it. */
+  connectionString: string;
+  /** Connections at most. Default 10. */
+  poolSize?: number;
+  /** Milliseconds until a connection must be had, waiting for a free one included. Default 2000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds a statement may run. Default 5000; after a second more the client gives up by itself. */
+  statementTimeoutMs?: number;
+  /** Milliseconds a statement in a transaction may wait for a lock. Default 2000. */
+  lockTimeoutMs?: number;
+  /** Milliseconds a transaction may pause between statements. Default 10000. */
+  idleInTransactionTimeoutMs?: number;
+  /** Told of each connection that broke; the pool replaces it by itself. */
+  onConnectionError?: (error: Error) => void;
+}
+
+const RETRIES_MAX = 3;
+const RETRY_DELAY_MS = 10;
+
+/** Opens a pool; the first connection is made by the first statement. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const limits = limitsOf(options);
+  const pool = createPool(options, limits);
+  const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const run = sqlOn((statement) => withClient(pool, (client) => client.query(statement)));
+  return {
+    query: (sql) => retried(() => run.query(sql)),
+    execute: (sql) => retried(() => run.execute(sql)),
+    orm,
+    transaction: (body) => retried(() => withClient(pool, (client) => transact(client, limits, body))),
+    ormTransaction: (body) => retried(() => ormTransact(orm, limits, body)),
+    async close() {
+      await orm.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+interface Limits {
+  connectMs: number;
+  statementMs: number;
+  lockMs: number;
+  idleInTransactionMs: number;
+}
+
+function limitsOf(options: DatabaseOptions): Limits {
+  return {
+    connectMs: options.connectTimeoutMs ?? 2000,
+    statementMs: options.statementTimeoutMs ?? 5000,
+    lockMs: options.lockTimeoutMs ?? 2000,
+    idleInTransactionMs: options.idleInTransactionTimeoutMs ?? 10_000,
+  };
+}
+
+function createPool(options: DatabaseOptions, limits: Limits): pg.Pool {
+  const pool = new pg.Pool({
+    Client: UtcClient,
+    connectionString: options.connectionString,
+    application_name: 'hellojohn',
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: limits.connectMs,
+    // The server's own timeout comes first wherever it is set; this one is for a server that has stopped answering.
+    query_timeout: limits.statementMs + 1000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    types: typeParsers,
+  });
+  const report = (error: Error) => options.onConnectionError?.(error);
+  pool.on('error', report);
+  // The pool listens to idle clients only; a busy one that loses its connection would end the process.
+  pool.on('connect', (client) => client.on('error', report));
+  return pool;
+}
+
+/** Runs `body` on a connection of its own; one whose state is unknown afterwards is closed, not reused. */
+async function withClient<T>(pool: pg.Pool, body: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    return await body(client);
+  } catch (error) {
+    broken = breaksConnection(error) && !isIdleAfterRollback(error);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const rolledBack = new WeakSet<object>();
+const isIdleAfterRollback = (error: unknown) => typeof error === 'object' && error !== null && rolledBack.has(error);
+
+async function transact<T>(client: pg.PoolClient, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
+  // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
+  await client.query(
+    `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
+      `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
+  );
+  let result: T;
+  try {
+    result = await body(sqlOn((statement) => client.query(statement)));
+  } catch (error) {
+    await client.query('ROLLBACK').then(
+      () => typeof error === 'object' && error !== null && rolledBack.add(error),
+      () => undefined,
+    );
+    throw error;
+  }
+  const { command } = await client.query('COMMIT');
+  // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
+  return result;
+}
+
+async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmTx) => Promise<T>): Promise<T> {
+  return orm.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(limits.statementMs)}, true),
+        set_config('lock_timeout', ${String(limits.lockMs)}, true),
+        set_config('idle_in_transaction_session_timeout', ${String(limits.idleInTransactionMs)}, true)`;
+      return body({
+        orm: tx,
+        query: async <R>(sql: Prisma.Sql) => (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
+        execute: (sql) => translated(tx.$executeRaw(sql)),
+      });
+    },
+    { maxWait: limits.connectMs, timeout: limits.idleInTransactionMs },
+  );
+}
+
+const toDriverRow = (row: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toDriverValue(value)]));
+
+function sqlOn(send: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Sql {
+  // Unnamed statements: a named one does not survive PgBouncer, and flips to a generic plan after five runs.
+  const run = (sql: Prisma.Sql) => translated(send({ text: sql.text, values: sql.values as unknown[] }));
+  return {
+    query: async <R>(sql: Prisma.Sql) => (await run(sql)).rows as R[],
+    execute: async (sql) => (await run(sql)).rowCount ?? 0,
+  };
+}
+
+async function translated<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (retries === RETRIES_MAX || !isSerializationFailure(error)) throw translateDatabaseError(error);
+      // Both sides of a conflict come back at once; the jitter keeps them from meeting again.
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * 2 ** retries * (0.5 + Math.random())));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { apiKeyEndpoints } from './api-keys/routes';
+import { authEndpoints } from './auth/routes';
+import { authConfigEndpoints } from './auth-config/routes';
+import type { Endpoint } from './http/endpoint';
+import { meEndpoints } from './me/routes';
+import { roleEndpoints } from './roles/routes';
+import { sessionEndpoints } from './sessions/routes';
+import { systemEndpoints } from './system/routes';
+import { tenantEndpoints } from './tenants/routes';
+import { userEndpoints } from './users/routes';
+
+/** Every endpoint of the server. Router, API document, SDK types and the every-endpoint tests derive from it. */
+export const endpoints: readonly Endpoint[] = [
+  ...systemEndpoints,
+  ...tenantEndpoints,
+  ...authConfigEndpoints,
+  ...roleEndpoints,
+  ...apiKeyEndpoints,
+  ...userEndpoints,
+  ...sessionEndpoints,
+  ...authEndpoints,
+  ...meEndpoints,
+];

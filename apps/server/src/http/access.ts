@@ -1,0 +1,92 @@
+import { ApiError } from './errors';
+
+/** What an API key may be given. `*` is all of them. */
+export const SCOPES = [
+  'users:read',
+  'users:write',
+  'sessions:read',
+  'sessions:write',
+  'config:read',
+  'config:write',
+  'tenants:read',
+  'tenants:write',
+  'keys:write',
+  'audit:read',
+  'jobs:read',
+  'jobs:write',
+  'webhooks:write',
+  '*',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/**
+ * Who may call an endpoint:
+ * `public` anyone · `user` a signed-in user · `any` any valid credential (and no more is asked) · otherwise root,
+ * API keys with the scope and, with `tenantAdmin`, users with the role `admin` in the tenant of the path.
+ */
+export type Access = 'public' | 'user' | 'any' | AdminAccess;
+
+export interface AdminAccess {
+  scope: Scope;
+  tenantAdmin: boolean;
+}
+
+export interface RootActor {
+  type: 'root';
+}
+
+export interface ApiKeyActor {
+  type: 'api_key';
+  id: string;
+  name: string;
+  /** The only tenant it works in; null for all. */
+  tenantId: string | null;
+  scopes: readonly Scope[];
+}
+
+export interface UserActor {
+  type: 'user';
+  id: string;
+  tenantId: string;
+  sessionId: string;
+  email: string;
+  roles: readonly string[];
+}
+
+export type AdminActor = RootActor | ApiKeyActor | UserActor;
+export type Actor = AdminActor;
+
+/** True when the caller's own rights include the scope. A tenant admin has no scopes. */
+export function holdsScope(actor: Actor, scope: Scope): boolean {
+  if (actor.type === 'root') return true;
+  return actor.type === 'api_key' && (actor.scopes.includes('*') || actor.scopes.includes(scope));
+}
+
+/**
+ * The one place that decides whether a caller may use an endpoint.
+ *
+ * @param tenantId Tenant of the path, null for paths without one.
+ * @throws ApiError `tenant_not_found` (404) when the tenant is not the caller's: it does not exist for him.
+ * @throws ApiError `forbidden` (403) without the role or scope.
+ */
+export function authorize(actor: Actor, access: Exclude<Access, 'public'>, tenantId: string | null): void {
+  if (access === 'any') return;
+  if (access === 'user') {
+    if (actor.type !== 'user') throw new ApiError('forbidden', { detail: 'This path is for signed-in users.' });
+    return;
+  }
+  if (actor.type === 'root') return;
+  if (tenantId !== null && actor.tenantId !== null && actor.tenantId !== tenantId) throw new ApiError('tenant_not_found');
+  if (actor.type === 'api_key') return authorizeApiKey(actor, access);
+  if (!actor.roles.includes('admin')) throw new ApiError('forbidden', { detail: 'The role `admin` is required.' });
+  if (!access.tenantAdmin || tenantId === null) {
+    throw new ApiError('forbidden', { detail: 'Tenant admins can not do this: use the root token or an API key.' });
+  }
+}
+
+function authorizeApiKey(actor: ApiKeyActor, access: AdminAccess): void {
+  if (!holdsScope(actor, access.scope)) {
+    throw new ApiError('forbidden', { detail: `The API key lacks the scope \`${access.scope}\`.` });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Services } from '../services';
+import type { Tenant } from '../tenants/schema';
+import type { Access, Actor, AdminActor, UserActor } from './access';
+import type { ErrorCode } from './errors';
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+
+/** Who sent the request, for sessions, logs and audit. */
+export interface ClientInfo {
+  requestId: string;
+  /** Address of the caller, behind as many proxies as HELLOJOHN_TRUST_PROXY says. */
+  ipAddress: string;
+  userAgent: string | null;
+}
+
+/** What a handler gets: everything parsed, the caller known, the tenant of the path looked up. */
+export interface Input<Path extends string, P, Q, B, A extends Access> {
+  params: P;
+  query: Q;
+  body: B;
+  tenant: Path extends `${string}{tenantId}${string}` ? Tenant : undefined;
+  actor: ActorOf<A>;
+  client: ClientInfo;
+}
+
+type ActorOf<A extends Access> = A extends 'public' ? null : A extends 'user' ? UserActor : A extends 'any' ? Actor : AdminActor;
+
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+type In<S> = S extends z.ZodType ? z.input<S> : undefined;
+
+/** An answer that is more than its body: headers, or another declared status. */
+export class Reply<T> {
+  readonly body: T;
+  readonly headers: Record<string, string>;
+  readonly status: number | undefined;
+
+  constructor(body: T, headers: Record<string, string> = {}, status?: number) {
+    this.body = body;
+    this.headers = headers;
+    this.status = status;
+  }
+}
+
+interface Spec<Path extends string, P, Q, B, R, A extends Access> {
+  /** operationId; the SDK method and the CLI command carry the same noun and verb. */
+  id: string;
+  method: Method;
+  /** OpenAPI form: `/v2/admin/tenants/{tenantId}/users`. `{tenantId}` is resolved before the handler runs. */
+  path: Path;
+  access: A;
+  /** Group in the API document. */
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Path parameters but `tenantId`; what does not parse is a 404 with `notFound`. */
+  params?: P;
+  notFound?: ErrorCode;
+  query?: Q;
+  body?: B;
+  /** Status of success. */
+  status: number;
+  /** Body of success; absent for 204. */
+  response?: R;
+  /** Further successful statuses and their bodies. */
+  alternatives?: Record<number, z.ZodType>;
+  /** Codes beyond those that follow from access, parameters and body. */
+  errors?: readonly ErrorCode[];
+  /** The answer may be kept by caches; all others say `no-store`. */
+  cacheControl?: string;
+}
+
+/** An endpoint: the one source for routing, validation, authorisation, the API document, SDK types and tests. */
+export type Endpoint = Spec<string, z.ZodType, z.ZodType, z.ZodType, z.ZodType, Access> & {
+  handle?: (input: never, services: Services) => unknown;
+  stream?: (input: never, services: Services, io: StreamIo) => Promise<void>;
+};
+
+/** The raw exchange, for the few endpoints whose body or answer is a stream. */
+export interface StreamIo {
+  req: Request;
+  res: Response;
+}
+
+/**
+ * Declares an endpoint. `handle` gets parsed input and returns the body, or a `Reply` for headers and status;
+ * it calls one service function and knows nothing of HTTP. The answer is parsed by `response`: fields that are not
+ * declared can not leave.
+ */
+export function endpoint<
+  const Path extends string,
+  const A extends Access,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  R extends z.ZodType | undefined = undefined,
+>(
+  spec: Spec<Path, P, Q, B, R, A> & {
+    handle: (
+      input: Input<Path, Out<P>, Out<Q>, Out<B>, A>,
+      services: Services,
+    ) => Promise<In<R> | Reply<unknown>> | In<R> | Reply<unknown>;
+  },
+): Endpoint {
+  return spec as unknown as Endpoint;
+}
+
+/** Declares an endpoint that reads the request's body or writes the answer itself, as a stream. */
+export function streamEndpoint<
+  const Path extends string,
+  const A extends Access,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+>(
+  spec: Spec<Path, P, Q, undefined, z.ZodType, A> & {
+    stream: (input: Input<Path, Out<P>, Out<Q>, undefined, A>, services: Services, io: StreamIo) => Promise<void>;
+  },
+): Endpoint {
+  return spec as unknown as Endpoint;
+}

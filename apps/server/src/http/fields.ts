@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type IdPrefix, isId } from '../ids';
+
+/** Text that PostgreSQL and a bearer token can hold: well-formed Unicode without NUL. */
+export function text(maxLength: number): z.ZodString {
+  return z
+    .string()
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text without NUL') as z.ZodString;
+}
+
+/** Text that is trimmed and not empty. */
+export function filledText(maxLength: number): z.ZodString {
+  return text(maxLength).trim().min(1, 'must not be empty') as z.ZodString;
+}
+
+/** An id with its prefix; in a path a malformed one is a 404. */
+export function id(prefix: IdPrefix): z.ZodString {
+  return z
+    .string()
+    .refine((value) => isId(prefix, value), `must be an id of the form ${prefix}_…`)
+    .meta({ pattern: `^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$` }) as z.ZodString;
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+const FIRST = Date.UTC(1970, 0, 1);
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** RFC 3339 date-time with a zone, within the years 1970 to 9999; a Date inside. */
+export function dateTimeIn() {
+  return z
+    .string()
+    .refine(isDateTime, 'must be an RFC 3339 date-time with a zone, from 1970 to 9999')
+    .transform((value) => new Date(value))
+    .meta({ format: 'date-time' });
+}
+
+function isDateTime(value: string): boolean {
+  if (!RFC3339.test(value)) return false;
+  const time = Date.parse(value);
+  if (Number.isNaN(time) || time < FIRST || time > LAST) return false;
+  // Date.parse rolls 31 February over into March; the day must survive the round trip.
+  const [year, month, day] = value.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day)).getUTCDate() === day;
+}
+
+/** A date-time in an answer: RFC 3339, UTC, milliseconds. */
+export function dateTimeOut() {
+  return z.string().meta({ format: 'date-time' });
+}
+
+/** `true` or `false` in a query. */
+export function queryBoolean() {
+  return z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+}
+
+/** A whole number in a query, within bounds. */
+export function queryInteger(min: number, max: number) {
+  const expected = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
+/** An absolute http or https URL without user information. */
+export function httpUrl() {
+  return text(2048)
+    .refine(isHttpUrl, 'must be an absolute http or https URL without user information')
+    .meta({ format: 'uri' });
+}
+
+function isHttpUrl(value: string): boolean {
+  if (!/^https?:\/\//i.test(value) || /[\s\\]/.test(value)) return false;
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.username === '' && url.password === '';
+}

@@ -1,0 +1,101 @@
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import type { Logger } from 'pino';
+import type { Services } from '../services';
+import type { Tenant } from '../tenants/schema';
+import { type Actor, authorize } from './access';
+import { isDeclared } from './declared-errors';
+import { type ClientInfo, type Endpoint, Reply } from './endpoint';
+import { ApiError } from './errors';
+import { parseParams, parsePart, readBody, readQuery } from './parse';
+import { toApiError } from './problem';
+
+export interface MountOptions {
+  services: Services;
+  log: Logger;
+  /** Tests: an answer or a code outside the declaration becomes a 500 instead of a log line. */
+  strict: boolean;
+}
+
+/** Mounts the endpoint list; a path that is known with another method answers 405. */
+export function mountEndpoints(router: Router, endpoints: readonly Endpoint[], options: MountOptions): void {
+  const methodsByPath = new Map<string, string[]>();
+  for (const item of endpoints) {
+    const path = expressPath(item.path);
+    router[item.method](path, createHandler(item, options));
+    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), item.method.toUpperCase()]);
+  }
+  for (const [path, methods] of methodsByPath) {
+    router.all(path, () => {
+      throw new ApiError('method_not_allowed', { headers: { Allow: methods.join(', ') } });
+    });
+  }
+}
+
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function createHandler(item: Endpoint, options: MountOptions): RequestHandler {
+  return async (req: Request, res: Response, next: NextFunction) => {
+    try {
+      await run(item, options, { req, res });
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      if (isDeclared(item, error.code)) return next(error);
+      options.log.error({ endpoint: item.id, code: error.code }, 'error code is not declared by the endpoint');
+      next(options.strict ? new ApiError('internal', { cause: error }) : error);
+    }
+  };
+}
+
+async function run(item: Endpoint, options: MountOptions, io: { req: Request; res: Response }): Promise<void> {
+  const { req, res } = io;
+  const { services } = options;
+  const client = res.locals.client as ClientInfo;
+  const actor = await authenticateCaller(item, services, req);
+  const { tenantId, ...rest } = req.params as Record<string, string>;
+  const tenant = tenantId === undefined ? undefined : await resolveTenant(services, tenantId);
+  if (item.access !== 'public' && actor !== null) authorize(actor, item.access, tenant?.id ?? null);
+  const params = item.params === undefined ? undefined : parseParams(item.params, rest, item.notFound ?? 'not_found');
+  const query = parseQuery(item, req.originalUrl);
+  const body = item.body === undefined ? undefined : parsePart(item.body, await readBody(req, res), 'body');
+  const input = { params, query, body, tenant, actor, client } as never;
+  if (item.stream !== undefined) return item.stream(input, services, io);
+  const result = await item.handle?.(input, services);
+  send(item, result instanceof Reply ? result : new Reply(result), res);
+}
+
+async function authenticateCaller(item: Endpoint, services: Services, req: Request): Promise<Actor | null> {
+  if (item.access === 'public') return null;
+  return services.authentication.authenticate(req.headers.authorization);
+}
+
+async function resolveTenant(services: Services, idOrSlug: string): Promise<Tenant> {
+  const tenant = await services.tenants.find(idOrSlug);
+  if (tenant === null) throw new ApiError('tenant_not_found');
+  return tenant;
+}
+
+function parseQuery(item: Endpoint, url: string): unknown {
+  const query = readQuery(url);
+  if (item.query !== undefined) return parsePart(item.query, query, 'query');
+  const unknown = Object.keys(query);
+  if (unknown.length === 0) return undefined;
+  const errors = unknown.map((name) => ({ path: `query.${name}`, message: 'is not a known parameter' }));
+  throw new ApiError('validation_failed', { errors });
+}
+
+function send(item: Endpoint, reply: Reply<unknown>, res: Response): void {
+  const status = reply.status ?? item.status;
+  const schema = status === item.status ? item.response : item.alternatives?.[status];
+  if (status !== item.status && schema === undefined) throw new Error(`${item.id}: status ${status} is not declared`);
+  res.setHeader('Cache-Control', item.cacheControl ?? 'no-store');
+  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value);
+  res.status(status);
+  if (schema === undefined) {
+    res.end();
+    return;
+  }
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.end(JSON.stringify(schema.parse(reply.body)));
+}

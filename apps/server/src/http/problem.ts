@@ -1,0 +1,73 @@
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { ApiError, ERRORS, type ErrorCode, type FieldError } from './errors';
+
+/** RFC 9457 problem details, flat, with the members that clients rely on. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode;
+  request_id: string;
+  errors?: FieldError[];
+}
+
+export function toProblem(error: ApiError, requestId: string, publicUrl: string): Problem {
+  const { title } = ERRORS[error.code];
+  return {
+    type: `${publicUrl}/errors#${error.code}`,
+    title,
+    status: error.status,
+    detail: error.detail ?? `${title}.`,
+    code: error.code,
+    request_id: requestId,
+    ...(error.errors === undefined ? {} : { errors: error.errors }),
+  };
+}
+
+/** What Express, its router and its body parser throw, by their `type`. */
+function fromFramework(error: { type?: unknown; status?: unknown }): ApiError | null {
+  switch (error.type) {
+    case 'entity.parse.failed':
+      return new ApiError('malformed_request', { detail: 'The body is not valid JSON.' });
+    case 'entity.too.large':
+      return new ApiError('payload_too_large');
+    case 'charset.unsupported':
+    case 'encoding.unsupported':
+      return new ApiError('unsupported_media_type');
+  }
+  const status = error.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) return new ApiError('malformed_request');
+  return null;
+}
+
+/** Every failure as an `ApiError`; what nobody foresaw becomes `internal` and keeps its cause for the log. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const known = typeof error === 'object' && error !== null ? fromFramework(error) : null;
+  return known ?? new ApiError('internal', { cause: error });
+}
+
+/** Writes the problem, unless the answer has begun: then the connection is cut, so that nobody takes half for whole. */
+export function sendProblem(req: Request, res: Response, error: ApiError, publicUrl: string): void {
+  if (res.headersSent) {
+    req.socket.destroy();
+    return;
+  }
+  if (error.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  if (error.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
+  for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value);
+  res.setHeader('Cache-Control', 'no-store');
+  // A body that was not read would be taken for the next request on this connection.
+  if (!req.complete) res.setHeader('Connection', 'close');
+  res
+    .status(error.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(error, res.locals.requestId as string, publicUrl)));
+}
+
+export function logFailure(log: Logger, error: ApiError, requestId: string): void {
+  if (error.code === 'internal') log.error({ request_id: requestId, err: error.cause ?? error }, 'request failed');
+  else if (error.status >= 500) log.warn({ request_id: requestId, code: error.code, err: error.cause }, 'request refused');
+}
