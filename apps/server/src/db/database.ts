@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { Prisma, PrismaClient } from '../generated/prisma/client';
-import { breaksConnection, isSerializationFailure, translateDatabaseError } from './errors';
+import { type Prisma, PrismaClient } from '../generated/prisma/client';
+import { isConnectionLost, isSerializationFailure, translateDatabaseError } from './errors';
 import { toDriverValue, typeParsers } from './sql';
 import { UtcClient } from './utc-client';
 
@@ -68,12 +68,12 @@ export function createDatabase(options: DatabaseOptions): Database {
   const limits = limitsOf(options);
   const pool = createPool(options, limits);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const run = sqlOn((statement) => withClient(pool, (client) => client.query(statement)));
+  const run = sqlOn((statement) => single(pool, statement));
   return {
     query: (sql) => retried(() => run.query(sql)),
     execute: (sql) => retried(() => run.execute(sql)),
     orm,
-    transaction: (body) => retried(() => withClient(pool, (client) => transact(client, limits, body))),
+    transaction: (body) => retried(() => transact(pool, limits, body)),
     ormTransaction: (body) => retried(() => ormTransact(orm, limits, body)),
     async close() {
       await orm.$disconnect();
@@ -118,44 +118,49 @@ function createPool(options: DatabaseOptions, limits: Limits): pg.Pool {
   return pool;
 }
 
-/** Runs `body` on a connection of its own; one whose state is unknown afterwards is closed, not reused. */
-async function withClient<T>(pool: pg.Pool, body: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function single(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.QueryResult> {
   const client = await pool.connect();
   let broken = false;
   try {
-    return await body(client);
+    return await client.query(statement);
   } catch (error) {
-    broken = breaksConnection(error) && !isIdleAfterRollback(error);
+    // `pool.query` would close the connection after any error: a new one for each violated constraint.
+    broken = isConnectionLost(error);
     throw error;
   } finally {
     client.release(broken);
   }
 }
 
-const rolledBack = new WeakSet<object>();
-const isIdleAfterRollback = (error: unknown) => typeof error === 'object' && error !== null && rolledBack.has(error);
-
-async function transact<T>(client: pg.PoolClient, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
-  // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
-  await client.query(
-    `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
-      `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
-  );
-  let result: T;
+async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let isOutsideTransaction = false;
   try {
-    result = await body(sqlOn((statement) => client.query(statement)));
-  } catch (error) {
-    await client.query('ROLLBACK').then(
-      () => typeof error === 'object' && error !== null && rolledBack.add(error),
-      () => undefined,
+    // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
+    await client.query(
+      `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
+        `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
     );
-    throw error;
+    const result = await body(sqlOn((statement) => client.query(statement))).catch(async (error: unknown) => {
+      // On a connection that hangs, ROLLBACK would only wait for its own timeout.
+      if (!isConnectionLost(error)) isOutsideTransaction = await isRolledBack(client);
+      throw error;
+    });
+    const { command } = await client.query('COMMIT');
+    isOutsideTransaction = true;
+    // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
+    return result;
+  } finally {
+    client.release(!isOutsideTransaction);
   }
-  const { command } = await client.query('COMMIT');
-  // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
-  if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
-  return result;
 }
+
+const isRolledBack = (client: pg.PoolClient): Promise<boolean> =>
+  client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 
 async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmTx) => Promise<T>): Promise<T> {
   return orm.$transaction(
@@ -165,7 +170,8 @@ async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmT
         set_config('idle_in_transaction_session_timeout', ${String(limits.idleInTransactionMs)}, true)`;
       return body({
         orm: tx,
-        query: async <R>(sql: Prisma.Sql) => (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
+        query: async <R>(sql: Prisma.Sql) =>
+          (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
         execute: (sql) => translated(tx.$executeRaw(sql)),
       });
     },

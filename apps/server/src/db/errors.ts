@@ -34,10 +34,12 @@ interface Failure {
   connectionLost: boolean;
 }
 
-const SQL_STATE = /^[0-9A-Z]{5}$/;
-const PRISMA_CODE = /^P\d{4}$/;
+const SQL_STATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+const PRISMA_CODE = /^P[1-9]\d{3}$/;
 const UNSTORABLE = /^(22P02|22P05|22021|22003|22008|2201.|54001)$/;
-const OUT_OF_SERVICE = /^(08...|25006|25P03|53...|55P03|57014|57P0[123]|58030)$/;
+// Refused log-ins and a missing database (28xxx, 3D000) are the operator's to mend; a caller can only try again later.
+const OUT_OF_SERVICE = /^(08...|25006|25P03|28...|3D000|53...|55P03|57014|57P0[123]|58030)$/;
+const CLOSED_BY_SERVER = /^(08...|25P03|57P0[123])$/;
 const SOCKET_CODES = new Set(
   'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENETDOWN ENOTFOUND EAI_AGAIN ENOENT EMFILE ENFILE'.split(
     ' ',
@@ -46,7 +48,12 @@ const SOCKET_CODES = new Set(
 // pg reports these with a message alone.
 const LOST_CONNECTION_MESSAGE =
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Client is not connected|The server closed the connection)/;
-const LOST_CONNECTION_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
+const LOST_CONNECTION_KIND = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
 // No connection in time (P1001, P1002, P1008, P1017, P2024), no or an expired transaction (P2028).
 const LOST_CONNECTION_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
 const SERIALIZATION_PRISMA = 'P2034';
@@ -59,8 +66,8 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /** The error itself and whatever it wraps: Prisma hides the driver's error in `meta` or `cause`. */
 function* layersOf(error: unknown, depth = 0): Generator<Fields> {
+  if (depth > 6 || typeof error !== 'object' || error === null) return;
   const fields = fieldsOf(error);
-  if (depth > 6 || Object.keys(fields).length + Object.getOwnPropertyNames(fields).length === 0) return;
   yield fields;
   if (Array.isArray(fields.errors)) for (const inner of fields.errors) yield* layersOf(inner, depth + 1);
   const meta = fieldsOf(fields.meta);
@@ -72,10 +79,11 @@ function describe(error: unknown): Failure {
   const failure: Failure = { connectionLost: false };
   for (const layer of layersOf(error)) {
     const code = textOf(layer.code);
-    const sqlState = [textOf(layer.originalCode), code].find((text) => text !== undefined && SQL_STATE.test(text));
-    const isPrismaCode = sqlState !== undefined && PRISMA_CODE.test(sqlState);
-    if (isPrismaCode) failure.prismaCode ??= sqlState;
-    else if (sqlState !== undefined && !SOCKET_CODES.has(sqlState)) failure.sqlState ??= sqlState;
+    if (code !== undefined && PRISMA_CODE.test(code)) failure.prismaCode ??= code;
+    const sqlState = [textOf(layer.originalCode), code].find(
+      (text) => SQL_STATE.test(text ?? '') && text !== failure.prismaCode,
+    );
+    if (sqlState !== undefined) failure.sqlState ??= sqlState;
     const constraint = textOf(layer.constraint) ?? textOf(fieldsOf(layer.constraint).index);
     if (constraint !== undefined) failure.constraint ??= constraint;
     failure.connectionLost ||=
@@ -92,10 +100,10 @@ export function isSerializationFailure(error: unknown): boolean {
   return sqlState === '40001' || sqlState === '40P01' || prismaCode === SERIALIZATION_PRISMA;
 }
 
-/** Whether the connection that reported the error can no longer be used, or its state is unknown. */
-export function breaksConnection(error: unknown): boolean {
-  const { sqlState } = describe(error);
-  return sqlState === undefined || /^(08...|25P03|57P0[123])$/.test(sqlState);
+/** Whether the connection is gone or its state unknown, so that it must not be used again. */
+export function isConnectionLost(error: unknown): boolean {
+  const { connectionLost, sqlState } = describe(error);
+  return connectionLost || (sqlState !== undefined && CLOSED_BY_SERVER.test(sqlState));
 }
 
 /**

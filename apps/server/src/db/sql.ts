@@ -3,6 +3,7 @@ import { Prisma } from '../generated/prisma/client';
 
 const INT8 = 20;
 const INT8_ARRAY = 1016;
+const TEXT_ARRAY = 1009;
 
 const parseInt8 = (text: string): number | bigint => {
   const number = Number(text);
@@ -10,10 +11,9 @@ const parseInt8 = (text: string): number | bigint => {
 };
 
 type Parser = (text: string) => unknown;
+const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY as number, 'text') as (text: string) => (string | null)[];
 const parseInt8Array = (text: string): unknown[] =>
-  (pg.types.getTypeParser(INT8_ARRAY, 'text') as (text: string) => (string | null)[])(text).map((item) =>
-    item === null ? null : parseInt8(item),
-  );
+  parseTextArray(text).map((item) => (item === null ? null : parseInt8(item)));
 
 /** `int8` as a number while it is a safe integer, else a bigint; everything else as pg does: `timestamptz` as Date. */
 export const typeParsers: pg.CustomTypesConfig = {
