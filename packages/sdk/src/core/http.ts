@@ -1,0 +1,117 @@
+import { type FieldError, HelloJohnError } from '../error';
+import { baseUrl } from './address';
+import { fromWire } from './case';
+
+/** How requests are sent; part of every client's options. */
+export interface HttpOptions {
+  /** Address of the server: `https://auth.example.com`. A path in front of the API is kept. */
+  url: string;
+  /** Sends the requests; default: the platform's `fetch`. */
+  fetch?: typeof fetch;
+  /** Milliseconds until a call fails with `timeout`, its answer's body included; default 30,000. */
+  timeoutMs?: number;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query, encoded. */
+  path: string;
+  /** JSON as it goes on the wire. */
+  body?: unknown;
+  token?: string | undefined;
+}
+
+export type Send = (request: HttpRequest) => Promise<unknown>;
+
+const JSON_TYPE = /^application\/(problem\+)?json\b/i;
+
+/**
+ * Makes the function that speaks HTTP: JSON in, camelCase out.
+ *
+ * It rejects with a `HelloJohnError` and nothing else: the server's problem (RFC 9457), `network_error`, `timeout` or
+ * `invalid_response`.
+ */
+export function createSend(options: HttpOptions, extraHeaders: Record<string, string> = {}): Send {
+  const base = baseUrl(options.url);
+  const timeoutMs = options.timeoutMs ?? 30_000;
+
+  return async ({ method, path, body, token }) => {
+    const headers: Record<string, string> = { accept: 'application/json', ...extraHeaders };
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const init = {
+      method: method.toUpperCase(),
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const { response, text } = await exchange(options.fetch, `${base}${path}`, { init, timeoutMs });
+    return decode(response, text);
+  };
+}
+
+/** `fetch` must be called without a receiver: browsers refuse it as a method of another object. */
+async function exchange(
+  ownFetch: typeof fetch | undefined,
+  url: string,
+  { init, timeoutMs }: { init: RequestInit; timeoutMs: number },
+): Promise<{ response: Response; text: string }> {
+  const doFetch = ownFetch ?? globalThis.fetch;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await doFetch(url, { ...init, signal });
+    return { response, text: await response.text() };
+  } catch (cause) {
+    throw signal.aborted
+      ? new HelloJohnError({ code: 'timeout', detail: `no complete answer within ${timeoutMs} ms`, cause })
+      : new HelloJohnError({
+          code: 'network_error',
+          detail: `the server could not be reached at ${new URL(url).origin}`,
+          cause,
+        });
+  }
+}
+
+function decode(response: Response, text: string): unknown {
+  const answer = JSON_TYPE.test(response.headers.get('content-type') ?? '') ? parse(text) : undefined;
+  if (response.ok && (text === '' || answer !== undefined)) return fromWire(answer);
+  throw problem(response, answer);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The members of an `application/problem+json` body that are read; all may be missing in a foreign one. */
+interface Problem {
+  code?: unknown;
+  title?: unknown;
+  detail?: unknown;
+  request_id?: unknown;
+  errors?: unknown;
+}
+
+function problem(response: Response, answer: unknown): HelloJohnError {
+  const body: Problem = typeof answer === 'object' && answer !== null && !response.ok ? answer : {};
+  const isOurs = typeof body.code === 'string';
+  return new HelloJohnError({
+    code: isOurs ? String(body.code) : 'invalid_response',
+    status: response.status,
+    detail: isOurs
+      ? String(body.detail ?? body.title)
+      : `an answer with status ${response.status} that is not the API's`,
+    requestId: typeof body.request_id === 'string' ? body.request_id : response.headers.get('x-request-id'),
+    errors: Array.isArray(body.errors) ? (body.errors as FieldError[]) : [],
+    retryAfter: seconds(response.headers.get('retry-after')),
+  });
+}
+
+/** RFC 9110 section 10.2.3: seconds or a date. */
+function seconds(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const value = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(value) ? undefined : Math.max(0, Math.ceil(value));
+}

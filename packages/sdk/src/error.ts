@@ -1,0 +1,73 @@
+const BRAND = Symbol.for('hellojohn.error');
+
+/** One field that the server refused. */
+export interface FieldError {
+  /** Where it stands in the request as it was sent: `body.first_name`, `query.limit`. */
+  path: string;
+  /** What is expected there. */
+  message: string;
+}
+
+/** What a `HelloJohnError` is made from. */
+export interface HelloJohnErrorInit {
+  code: string;
+  detail: string;
+  status?: number;
+  requestId?: string | null;
+  errors?: readonly FieldError[];
+  retryAfter?: number | undefined;
+  cause?: unknown;
+}
+
+/**
+ * The one error that every call of this package throws. Branch on `code`; it never changes its meaning.
+ *
+ * Codes of the server are listed in its error table (`docs/errors.md`). Codes of this package, all with status 0 unless noted:
+ *
+ * - `network_error`: no answer (refused, broken off, blocked by CORS); `cause` has the reason.
+ * - `timeout`: no complete answer within `timeoutMs`.
+ * - `invalid_response`: an answer that is not the API's, with its status (a proxy's error page, say).
+ * - `invalid_argument`: refused before any request, such as an empty id.
+ * - `not_signed_in`: the call needs a signed-in user.
+ *
+ * `instanceof` works across copies of this package in one program.
+ */
+export class HelloJohnError extends Error {
+  override readonly name = 'HelloJohnError';
+  /** Stable, machine-readable reason: `email_already_exists`. */
+  readonly code: string;
+  /** HTTP status of the answer; 0 when there was none. */
+  readonly status: number;
+  /** One sentence for people; the same as `message`. */
+  readonly detail: string;
+  /** `req_…`, to be found in the server's log; null when there was no answer. */
+  readonly requestId: string | null;
+  /** The refused fields, of `validation_failed` and its like; else empty. */
+  readonly errors: readonly FieldError[];
+  /** Seconds to wait before trying again, where the server said so (429, 503). */
+  readonly retryAfter: number | undefined;
+
+  constructor(init: HelloJohnErrorInit) {
+    super(init.detail, 'cause' in init ? { cause: init.cause } : undefined);
+    this.code = init.code;
+    this.status = init.status ?? 0;
+    this.detail = init.detail;
+    this.requestId = init.requestId ?? null;
+    this.errors = init.errors ?? [];
+    this.retryAfter = init.retryAfter;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isHelloJohnError(value);
+  }
+}
+
+/** Whether a caught value is a `HelloJohnError`, also one thrown by another copy of this package. */
+export function isHelloJohnError(value: unknown): value is HelloJohnError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+export function invalidArgument(detail: string): HelloJohnError {
+  return new HelloJohnError({ code: 'invalid_argument', detail });
+}

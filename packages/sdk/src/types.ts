@@ -1,0 +1,86 @@
+import type { Answer, Body, Query } from './core/call';
+import type { operations } from './openapi.gen';
+
+type AnswerOf<Id extends keyof operations> = Answer<operations[Id]>;
+type BodyOf<Id extends keyof operations> = Body<operations[Id]>;
+type QueryOf<Id extends keyof operations> = Query<operations[Id]>;
+
+/** A user as administrators see it. Absent text is null, as on the wire. */
+export type User = AnswerOf<'getUser'>;
+/** One page of users. */
+export type UserPage = AnswerOf<'listUsers'>;
+/** Filters, order and paging of `users.list`. All filters combine with AND. */
+export type UserListQuery = QueryOf<'listUsers'>;
+/** What `users.create` takes; only `email` is required. */
+export type UserCreate = BodyOf<'createUser'>;
+/** What `users.update` takes; fields left out stay as they are, metadata is merged (RFC 7396). */
+export type UserUpdate = BodyOf<'updateUser'>;
+/** Answer of `users.resetPassword`. */
+export type PasswordReset = AnswerOf<'resetUserPassword'>;
+/** A live session of a user. */
+export type Session = AnswerOf<'listUserSessions'>['sessions'][number];
+
+/** A directory of users with its own roles, configuration and sign-in. */
+export type Tenant = AnswerOf<'getTenant'>;
+/** One page of tenants. */
+export type TenantPage = AnswerOf<'listTenants'>;
+/** Paging of `tenants.list`. */
+export type TenantListQuery = QueryOf<'listTenants'>;
+/** What `tenants.create` takes. */
+export type TenantCreate = BodyOf<'createTenant'>;
+/** What `tenants.update` takes. */
+export type TenantUpdate = BodyOf<'updateTenant'>;
+
+/** How sign-in works in a tenant. */
+export type AuthConfig = AnswerOf<'getAuthConfig'>;
+/** What `authConfig.update` takes; nested objects merge. */
+export type AuthConfigUpdate = BodyOf<'updateAuthConfig'>;
+
+/** A role of a tenant. */
+export type Role = AnswerOf<'listRoles'>['roles'][number];
+/** What `roles.list` resolves to. */
+export type RolePage = AnswerOf<'listRoles'>;
+/** What `roles.create` takes. */
+export type RoleCreate = BodyOf<'createRole'>;
+/** What `roles.update` takes. */
+export type RoleUpdate = BodyOf<'updateRole'>;
+
+/** An API key, without its secret. */
+export type ApiKey = AnswerOf<'listApiKeys'>['apiKeys'][number];
+/** What `apiKeys.list` resolves to. */
+export type ApiKeyPage = AnswerOf<'listApiKeys'>;
+/** Paging of `apiKeys.list`. */
+export type ApiKeyListQuery = QueryOf<'listApiKeys'>;
+/** What `apiKeys.create` takes. */
+export type ApiKeyCreate = BodyOf<'createApiKey'>;
+/** A new API key: `key` is its secret, shown this once. */
+export type ApiKeyWithSecret = AnswerOf<'createApiKey'>;
+
+/** Whom the admin token belongs to. */
+export type Caller = AnswerOf<'whoAmI'>;
+
+/**
+ * The signed-in user's own object. Absent values are `undefined` here, not null as on the wire, so that they can be
+ * passed on as props: `<input defaultValue={user.firstName} />`.
+ */
+export type OwnUser = AbsentAsUndefined<AnswerOf<'getMe'>>;
+type AbsentAsUndefined<T> = { [K in keyof T]: null extends T[K] ? NonNullable<T[K]> | undefined : T[K] };
+
+/** What `updateProfile` takes; null removes. */
+export type ProfileUpdate = BodyOf<'updateMe'>;
+/** A live session of the signed-in user; `current` marks the one that asks. */
+export type OwnSession = AnswerOf<'listMySessions'>['sessions'][number];
+/** Access and refresh token with what belongs to them, as sign-in and refresh answer. */
+export type TokenAnswer = AnswerOf<'refresh'>;
+/** Answer of registration: without tokens when the address has to be verified first. */
+export type RegisterAnswer = AnswerOf<'register'>;
+/** Answer of sign-in: tokens, or what has to be done first. */
+export type LoginAnswer = AnswerOf<'login'>;
+/** What registration takes, but for the tenant. */
+export type SignUpInput = Omit<BodyOf<'register'>, 'tenant'>;
+/** What sign-in takes, but for the tenant. */
+export type SignInInput = Omit<BodyOf<'login'>, 'tenant'>;
+/** What the forced change of a password takes. */
+export type PasswordChallengeInput = BodyOf<'changePasswordByChallenge'>;
+/** What `updatePassword` takes. */
+export type PasswordUpdate = BodyOf<'updateMyPassword'>;
