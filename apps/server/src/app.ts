@@ -29,6 +29,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.trustProxyHops);
   app.set('case sensitive routing', true);
   app.use(requestContext(), requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
+  app.get('/readyz', notReadyWhileDraining(options));
   const router = Router({ caseSensitive: true });
   mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
   app.use(router);
@@ -37,6 +38,11 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(errorHandler(options));
   return app;
+}
+
+/** A load balancer must hear of the end before the last request is taken; the endpoint itself asks the database. */
+function notReadyWhileDraining({ isReady }: AppOptions): RequestHandler {
+  return (_req, _res, next) => next(isReady === undefined || isReady() ? undefined : new ApiError('unavailable'));
 }
 
 /** Helmet's defaults for an API, which never is a page; pages set a policy of their own. */
@@ -54,7 +60,16 @@ function crossOrigin(origins: readonly string[]): RequestHandler {
     origin: [...origins],
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'Idempotency-Key', 'X-Request-Id'],
-    exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+    exposedHeaders: [
+      'ETag',
+      'Location',
+      'Retry-After',
+      'X-Request-Id',
+      'Idempotency-Replayed',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
+    ],
     maxAge: 600,
   });
 }
@@ -67,7 +82,10 @@ function requestLog(log: Logger): RequestHandler {
     res.once('close', () => {
       const path = req.originalUrl.split('?', 1)[0];
       const durationMs = Math.round((performance.now() - start) * 10) / 10;
-      log.info({ request_id: res.locals.requestId, method: req.method, path, status: res.statusCode, duration_ms: durationMs }, 'request');
+      log.info(
+        { request_id: res.locals.requestId, method: req.method, path, status: res.statusCode, duration_ms: durationMs },
+        'request',
+      );
     });
     next();
   };

@@ -28,7 +28,10 @@ const Environment = z.object({
   HELLOJOHN_PORT: integer(0, 65_535).default(8080),
   HELLOJOHN_PUBLIC_URL: publicUrl.optional(),
   HELLOJOHN_DATA_DIR: z.string().min(1).default('.hellojohn'),
-  DATABASE_URL: url(['postgres:', 'postgresql:'], 'must be a URL of the form postgresql://user@host/database').optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'must be a URL of the form postgresql://user@host/database',
+  ).optional(),
   HELLOJOHN_ADMIN_TOKEN: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -38,7 +41,9 @@ const Environment = z.object({
     .string()
     .refine(isSecretKey, 'must be 32 bytes in base64 (`openssl rand -base64 32`)')
     .optional(),
-  HELLOJOHN_WORKERS: z.union([z.literal('auto'), integer(1, 256)], 'must be `auto` or a whole number from 1 to 256').default(1),
+  HELLOJOHN_WORKERS: z
+    .union([z.literal('auto'), integer(1, 256)], 'must be `auto` or a whole number from 1 to 256')
+    .default(1),
   HELLOJOHN_BCRYPT_COST: integer(4, 15).default(10),
   SMTP_URL: url(['smtp:', 'smtps:'], 'must be a URL of the form smtp://user:pass@host:587').optional(),
   HELLOJOHN_MAIL_FROM: z
@@ -65,7 +70,9 @@ function splitList(value: string): string[] {
 }
 
 function areOrigins(origins: string[]): boolean {
-  return origins.every((origin) => /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin);
+  return origins.every(
+    (origin) => /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+  );
 }
 
 /** What the environment says, checked as a whole; nothing else reads the environment. */
@@ -101,7 +108,9 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.problems = problems;
   }
@@ -151,7 +160,9 @@ function crossFieldProblems(value: z.output<typeof Environment>): string[] {
     problems.push('HELLOJOHN_ADMIN_TOKEN: is required with DATABASE_URL (at least 32 characters)');
   }
   if (value.DATABASE_URL !== undefined && value.HELLOJOHN_SECRET_KEY === undefined) {
-    problems.push('HELLOJOHN_SECRET_KEY: is required with DATABASE_URL (32 bytes in base64: `openssl rand -base64 32`)');
+    problems.push(
+      'HELLOJOHN_SECRET_KEY: is required with DATABASE_URL (32 bytes in base64: `openssl rand -base64 32`)',
+    );
   }
   return problems;
 }

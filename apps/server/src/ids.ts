@@ -1,7 +1,21 @@
 import { decodeTime, monotonicFactory } from 'ulid';
 
 /** Prefix of an id: tells what it names before anything is looked up. */
-export type IdPrefix = 'ten' | 'usr' | 'ses' | 'key' | 'role' | 'job' | 'evt' | 'whk' | 'inv' | 'mfa' | 'req' | 'mail' | 'enr' | 'dlv';
+export type IdPrefix =
+  | 'ten'
+  | 'usr'
+  | 'ses'
+  | 'key'
+  | 'role'
+  | 'job'
+  | 'evt'
+  | 'whk'
+  | 'inv'
+  | 'mfa'
+  | 'req'
+  | 'mail'
+  | 'enr'
+  | 'dlv';
 
 const ulid = monotonicFactory();
 const PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;

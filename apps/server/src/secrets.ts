@@ -15,8 +15,11 @@ export interface Secrets {
 /** Takes the secrets from the configuration, else from the data directory, where they are generated once (mode 0600). */
 export async function loadSecrets(config: Config): Promise<Secrets> {
   const adminTokenFile = config.adminToken === undefined ? join(config.dataDir, 'admin-token') : null;
-  const adminToken = config.adminToken ?? (await readOrCreate(config.dataDir, 'admin-token', () => randomBytes(32).toString('base64url')));
-  const secretKey = config.secretKey ?? (await readOrCreate(config.dataDir, 'secret-key', () => randomBytes(32).toString('base64')));
+  const adminToken =
+    config.adminToken ??
+    (await readOrCreate(config.dataDir, 'admin-token', () => randomBytes(32).toString('base64url')));
+  const secretKey =
+    config.secretKey ?? (await readOrCreate(config.dataDir, 'secret-key', () => randomBytes(32).toString('base64')));
   const key = Buffer.from(secretKey, 'base64');
   if (adminToken.length < 32) throw new Error(`${join(config.dataDir, 'admin-token')} holds fewer than 32 characters`);
   if (key.length !== 32) throw new Error(`${join(config.dataDir, 'secret-key')} does not hold 32 bytes in base64`);

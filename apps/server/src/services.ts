@@ -65,7 +65,15 @@ export function createServices(deps: ServiceDeps): Services {
   const apiKeys = createApiKeyService({ db, clock, tenants });
   const signingKeys = createSigningKeys({ db, clock, log, secretBox });
   const oneTimeTokens = createOneTimeTokenService({ clock });
-  const mail = createMailService({ db, clock, log, secretBox, publicUrl, transport: deps.mailTransport, from: deps.mailFrom });
+  const mail = createMailService({
+    db,
+    clock,
+    log,
+    secretBox,
+    publicUrl,
+    transport: deps.mailTransport,
+    from: deps.mailFrom,
+  });
   const sessions = createSessionService({ db, clock, secretKey, signingKeys, authConfig, publicUrl });
   const users = createUserService({ db, clock, authConfig, mail, oneTimeTokens, passwords, roles, sessions });
   const auth = createAuthService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });

@@ -77,8 +77,12 @@ export function authorize(actor: Actor, access: Exclude<Access, 'public'>, tenan
     return;
   }
   if (actor.type === 'root') return;
-  if (tenantId !== null && actor.tenantId !== null && actor.tenantId !== tenantId) throw new ApiError('tenant_not_found');
-  if (actor.type === 'api_key') return authorizeApiKey(actor, access);
+  if (tenantId !== null && actor.tenantId !== null && actor.tenantId !== tenantId)
+    throw new ApiError('tenant_not_found');
+  if (actor.type === 'api_key') {
+    authorizeApiKey(actor, access);
+    return;
+  }
   if (!actor.roles.includes('admin')) throw new ApiError('forbidden', { detail: 'The role `admin` is required.' });
   if (!access.tenantAdmin || tenantId === null) {
     throw new ApiError('forbidden', { detail: 'Tenant admins can not do this: use the root token or an API key.' });

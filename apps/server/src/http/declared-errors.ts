@@ -3,12 +3,20 @@ import type { ErrorCode } from './errors';
 
 /** Every code an endpoint may answer with: what it declares and what follows from its access, parameters and body. */
 export function declaredErrors(item: Endpoint): ErrorCode[] {
-  const codes = new Set<ErrorCode>(['validation_failed', 'malformed_request', 'internal', 'unavailable', ...(item.errors ?? [])]);
-  if (item.access !== 'public') for (const code of ['unauthenticated', 'token_expired', 'session_revoked'] as const) codes.add(code);
+  const codes = new Set<ErrorCode>([
+    'validation_failed',
+    'malformed_request',
+    'internal',
+    'unavailable',
+    ...(item.errors ?? []),
+  ]);
+  if (item.access !== 'public')
+    for (const code of ['unauthenticated', 'token_expired', 'session_revoked'] as const) codes.add(code);
   if (item.access !== 'public' && item.access !== 'any') codes.add('forbidden');
   if (item.path.includes('{tenantId}')) codes.add('tenant_not_found');
   if (item.params !== undefined) codes.add(item.notFound ?? 'not_found');
-  if (item.body !== undefined) for (const code of ['payload_too_large', 'unsupported_media_type'] as const) codes.add(code);
+  if (item.body !== undefined)
+    for (const code of ['payload_too_large', 'unsupported_media_type'] as const) codes.add(code);
   return [...codes];
 }
 

@@ -25,7 +25,13 @@ export interface Input<Path extends string, P, Q, B, A extends Access> {
   client: ClientInfo;
 }
 
-type ActorOf<A extends Access> = A extends 'public' ? null : A extends 'user' ? UserActor : A extends 'any' ? Actor : AdminActor;
+type ActorOf<A extends Access> = A extends 'public'
+  ? null
+  : A extends 'user'
+    ? UserActor
+    : A extends 'any'
+      ? Actor
+      : AdminActor;
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 type In<S> = S extends z.ZodType ? z.input<S> : undefined;

@@ -6,7 +6,10 @@ export function text(maxLength: number): z.ZodString {
   return z
     .string()
     .max(maxLength, `must have at most ${maxLength} characters`)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text without NUL') as z.ZodString;
+    .refine(
+      (value) => value.isWellFormed() && !value.includes('\0'),
+      'must be well-formed text without NUL',
+    ) as z.ZodString;
 }
 
 /** Text that is trimmed and not empty. */

@@ -69,5 +69,6 @@ export function sendProblem(req: Request, res: Response, error: ApiError, public
 
 export function logFailure(log: Logger, error: ApiError, requestId: string): void {
   if (error.code === 'internal') log.error({ request_id: requestId, err: error.cause ?? error }, 'request failed');
-  else if (error.status >= 500) log.warn({ request_id: requestId, code: error.code, err: error.cause }, 'request refused');
+  else if (error.status >= 500)
+    log.warn({ request_id: requestId, code: error.code, err: error.cause }, 'request refused');
 }

@@ -1,0 +1,59 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const DRAIN_MS = 10_000;
+const CONNECTIONS_MAX = 10_000;
+
+/** An HTTP server that listens and can be drained. */
+export interface HttpServer {
+  port: number;
+  /** From now on requests go to this handler; before, they are answered 503. */
+  setHandler(handler: RequestListener): void;
+  /** Stops accepting, lets requests in flight finish (at most 10 s), then cuts what is left. */
+  drain(): Promise<void>;
+}
+
+/** @throws when the port is taken or the address isn't one of this machine. */
+export async function listen(host: string, port: number): Promise<HttpServer> {
+  let handler: RequestListener = (_req, res) => {
+    res.writeHead(503, { 'Retry-After': '1' }).end();
+  };
+  let isDraining = false;
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    (req, res) => {
+      if (isDraining) res.setHeader('Connection', 'close');
+      handler(req, res);
+    },
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    setHandler: (next) => {
+      handler = next;
+    },
+    drain: () => {
+      isDraining = true;
+      return close(server);
+    },
+  };
+}
+
+async function close(server: Server): Promise<void> {
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // Keep-alive connections turn idle one by one; each would hold `close` back for its whole timeout.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(deadline);
+  clearInterval(sweep);
+}

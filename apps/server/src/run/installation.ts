@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import { createDatabase } from '../db/database';
+import { startEmbeddedPostgres } from '../db/embedded';
+import { migrate } from '../db/migrate';
+import { Prisma } from '../generated/prisma/client';
+import { createTenantService } from '../tenants/service';
+
+/** The tenant that a fresh embedded database starts with. */
+export const DEFAULT_TENANT_SLUG = 'acme-corp';
+
+const DATABASE_WAIT_MS = 60_000;
+
+/** A migrated database, embedded or external. */
+export interface Installation {
+  connectionString: string;
+  /** Stops the embedded database; nothing for an external one. */
+  stop(): Promise<void>;
+}
+
+/** Starts or awaits the database and brings its schema up to date. */
+export async function openInstallation(config: Config, log: Logger): Promise<Installation> {
+  if (config.databaseUrl !== undefined) {
+    await awaitDatabase(config.databaseUrl, log);
+    await migrate({ connectionString: config.databaseUrl, log });
+    return { connectionString: config.databaseUrl, stop: async () => undefined };
+  }
+  const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+  try {
+    await migrate({ connectionString: embedded.connectionString, log });
+    await createDefaultTenant(embedded.connectionString);
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+  return embedded;
+}
+
+/** Only on a database that never served: signing keys are made at the first start, and outlive every tenant. */
+async function createDefaultTenant(connectionString: string): Promise<void> {
+  const db = createDatabase({ connectionString, poolSize: 1 });
+  try {
+    const [row] = await db.query<{ isUsed: boolean }>(
+      Prisma.sql`SELECT EXISTS (SELECT FROM signing_keys) OR EXISTS (SELECT FROM tenants) AS "isUsed"`,
+    );
+    if (row?.isUsed === true) return;
+    const tenants = createTenantService({ db, clock: { now: () => new Date() } });
+    await tenants.create({ name: 'Acme Corp', slug: DEFAULT_TENANT_SLUG });
+  } finally {
+    await db.close();
+  }
+}
+
+/** Servers and databases are started together; the database may take a moment longer. */
+async function awaitDatabase(connectionString: string, log: Logger): Promise<void> {
+  const db = createDatabase({ connectionString, poolSize: 1 });
+  const deadline = performance.now() + DATABASE_WAIT_MS;
+  try {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await db.query(Prisma.sql`SELECT 1`);
+        return;
+      } catch (error) {
+        if (performance.now() > deadline)
+          throw new Error(`the database of DATABASE_URL does not answer: ${reason(error)}`);
+        if (attempt === 0) log.warn(`waiting for the database: ${reason(error)}`);
+        await sleep(500);
+      }
+    }
+  } finally {
+    await db.close();
+  }
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createApp } from '../app';
+import type { Config } from '../config';
+import { createDatabase } from '../db/database';
+import { startDatabaseClock } from '../db/database-clock';
+import { createMailTransport } from '../mail/transport';
+import type { Secrets } from '../secrets';
+import { createServices } from '../services';
+import { listen } from './http-server';
+
+/** One server process that answers requests. */
+export interface Serving {
+  /** Where it listens. */
+  url: string;
+  publicUrl: string;
+  /** Not ready at once; requests in flight finish; then mail, clock and database connections end. */
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  config: Config;
+  secrets: Secrets;
+  connectionString: string;
+  log: Logger;
+}
+
+/** Listens, connects to a migrated database and serves. */
+export async function serve({ config, secrets, connectionString, log }: ServeOptions): Promise<Serving> {
+  const http = await listen(config.host, config.port);
+  const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
+  const db = createDatabase({
+    connectionString,
+    onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  const clock = await startDatabaseClock(db);
+  const services = createServices({
+    db,
+    clock,
+    log,
+    mailTransport: createMailTransport({ smtpUrl: config.smtpUrl, outboxDir: join(config.dataDir, 'outbox') }),
+    publicUrl,
+    rootToken: secrets.adminToken,
+    secretKey: secrets.secretKey,
+    bcryptCost: config.bcryptCost,
+    mailFrom: config.mailFrom,
+  });
+  await services.signingKeys.ensure();
+  let isReady = true;
+  http.setHandler(
+    createApp({
+      services,
+      log,
+      corsOrigins: config.corsOrigins,
+      trustProxyHops: config.trustProxyHops,
+      strict: config.isTest,
+      isReady: () => isReady,
+    }),
+  );
+  services.mail.start();
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    publicUrl,
+    async stop() {
+      isReady = false;
+      await http.drain();
+      await services.mail.stop();
+      clock.stop();
+      await db.close();
+    },
+  };
+}
