@@ -1,5 +1,5 @@
-import { Prisma } from '../generated/prisma/client';
 import type { Clock } from '../clock';
+import { Prisma } from '../generated/prisma/client';
 import type { Sql } from './database';
 
 const SYNC_INTERVAL_MS = 30_000;
