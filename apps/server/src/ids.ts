@@ -34,3 +34,24 @@ export function isId(prefix: IdPrefix, text: string): boolean {
 export function idTime(id: string): Date {
   return new Date(decodeTime(id.slice(id.indexOf('_') + 1)));
 }
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const ID_BYTES = 16;
+
+/** The 128 bits of an id's ULID, for tokens that carry what routes them to their tenant. */
+export function idToBytes(id: string): Buffer {
+  let value = 0n;
+  for (const letter of id.slice(id.indexOf('_') + 1)) value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
+  return Buffer.from(value.toString(16).padStart(ID_BYTES * 2, '0'), 'hex');
+}
+
+/** The id whose ULID has these 16 bytes. */
+export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
+  let value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  let letters = '';
+  for (let position = 0; position < 26; position += 1) {
+    letters = `${ALPHABET.charAt(Number(value & 31n))}${letters}`;
+    value >>= 5n;
+  }
+  return `${prefix}_${letters}`;
+}

@@ -1,0 +1,78 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { TokenData, TokenPurpose } from './service';
+
+/** A stored token, as far as it says anything to others. */
+export interface TokenRow {
+  userId: string;
+  data: TokenData;
+  attemptsLeft: number;
+  expiresAt: Date;
+}
+
+interface NewTokenRow extends TokenRow {
+  hash: Uint8Array;
+  purpose: TokenPurpose;
+  createdAt: Date;
+}
+
+const columns = Prisma.sql`user_id AS "userId", data, attempts_left AS "attemptsLeft", expires_at AS "expiresAt"`;
+const SWEEP_MAX = 20;
+
+/** One-time tokens of one tenant. */
+export function oneTimeTokensOf(sql: Sql, tenantId: string) {
+  const live = (hash: Uint8Array, purpose: TokenPurpose, now: Date) =>
+    Prisma.sql`tenant_id = ${tenantId} AND token_hash = ${hash} AND purpose = ${purpose} AND expires_at > ${now}`;
+  return {
+    /** Also removes a few expired tokens of the tenant, so that the table holds little else than live ones. */
+    async insert(row: NewTokenRow): Promise<void> {
+      await sql.execute(Prisma.sql`
+        WITH expired AS (
+          SELECT token_hash FROM one_time_tokens WHERE tenant_id = ${tenantId} AND expires_at <= ${row.createdAt}
+          ORDER BY expires_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED
+        ), swept AS (
+          DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND token_hash IN (SELECT token_hash FROM expired)
+        )
+        INSERT INTO one_time_tokens
+          (tenant_id, token_hash, user_id, purpose, attempts_left, data, created_at, expires_at)
+        VALUES (${tenantId}, ${row.hash}, ${row.userId}, ${row.purpose}, ${row.attemptsLeft},
+          ${JSON.stringify(row.data)}::jsonb, ${row.createdAt}, ${row.expiresAt})`);
+    },
+
+    async get(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
+      const rows = await sql.query<TokenRow>(
+        Prisma.sql`SELECT ${columns} FROM one_time_tokens WHERE ${live(hash, purpose, now)}`,
+      );
+      return rows[0] ?? null;
+    },
+
+    /** Takes the token out of the table; of parallel calls one gets it. */
+    async take(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
+      const rows = await sql.query<TokenRow>(
+        Prisma.sql`DELETE FROM one_time_tokens WHERE ${live(hash, purpose, now)} RETURNING ${columns}`,
+      );
+      return rows[0] ?? null;
+    },
+
+    async decrement(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
+      const rows = await sql.query<TokenRow>(Prisma.sql`
+        UPDATE one_time_tokens SET attempts_left = attempts_left - 1
+        WHERE ${live(hash, purpose, now)} AND attempts_left > 0 RETURNING ${columns}`);
+      return rows[0] ?? null;
+    },
+
+    async deleteOf(userId: string, purposes: readonly TokenPurpose[] | undefined): Promise<void> {
+      const only = purposes === undefined ? Prisma.empty : Prisma.sql`AND purpose = ANY(${[...purposes]}::text[])`;
+      await sql.execute(
+        Prisma.sql`DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND user_id = ${userId} ${only}`,
+      );
+    },
+
+    /** Lets transactions that replace links of one user pass one after the other. */
+    async lockUser(userId: string): Promise<void> {
+      await sql.query(
+        Prisma.sql`SELECT 1 FROM users WHERE tenant_id = ${tenantId} AND id = ${userId} FOR NO KEY UPDATE`,
+      );
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock';
+import { sha256 } from '../crypto/hash';
+import type { Sql } from '../db/database';
+import { idFromBytes, idToBytes } from '../ids';
+import { oneTimeTokensOf, type TokenRow } from './repository';
+
+/** What a token is good for; it is of no use anywhere else. The last three are sign-in challenges. */
+export type TokenPurpose =
+  | 'password_reset'
+  | 'email_verification'
+  | 'invitation'
+  | 'email_change'
+  | 'password_change'
+  | 'mfa'
+  | 'mfa_enrollment';
+
+/** What a token has to remember until it is used; plain JSON, no secrets: it is stored in clear. */
+export type TokenData = Record<string, unknown>;
+
+export interface IssueArgs {
+  tenantId: string;
+  userId: string;
+  purpose: TokenPurpose;
+  ttlSeconds: number;
+  /** How often {@link OneTimeTokenService.attempt} may be called. Default 1. */
+  attempts?: number;
+  data?: TokenData;
+  /** Ends the user's older tokens of this purpose. Default true for links, false for challenges. */
+  replaceOlder?: boolean;
+}
+
+/** What a token stood for. */
+export interface TokenGrant {
+  tenantId: string;
+  userId: string;
+  data: TokenData;
+}
+
+/**
+ * Links in mail and sign-in challenges: single use, bound to tenant, user and purpose, stored as SHA-256.
+ *
+ * The token is base64url of the tenant's ULID and 256 random bits (64 characters), so that every look-up leads with
+ * the tenant. Spent, expired, unknown, malformed, of another purpose: all the same `null`.
+ */
+export interface OneTimeTokenService {
+  /**
+   * Makes a token in the caller's transaction. Links lock the user's row, so that of two parallel calls the later
+   * one's link is the only one alive.
+   *
+   * @throws ApiError `user_not_found` (404): there is no such user.
+   */
+  issue(sql: Sql, args: IssueArgs): Promise<{ token: string; expiresAt: Date }>;
+  /** Looks without touching: a page may show what a link is for, and a scanner that opens it spends nothing. */
+  find(sql: Sql, purpose: TokenPurpose, token: string): Promise<(TokenGrant & { expiresAt: Date }) | null>;
+  /**
+   * Uses the token up. Of parallel calls exactly one gets the grant; when the caller's transaction rolls back, the
+   * token lives on.
+   *
+   * @param tenantId When given, a token of any other tenant is unknown.
+   */
+  consume(sql: Sql, purpose: TokenPurpose, token: string, tenantId?: string): Promise<TokenGrant | null>;
+  /**
+   * Counts a try before anything is verified; never more than `attempts` calls in all get a grant. Call it outside the
+   * transaction that may roll back, or the try is not counted.
+   */
+  attempt(sql: Sql, purpose: TokenPurpose, token: string): Promise<(TokenGrant & { attemptsLeft: number }) | null>;
+  /** Ends the user's tokens, all or those of some purposes. */
+  drop(sql: Sql, tenantId: string, userId: string, purposes?: readonly TokenPurpose[]): Promise<void>;
+}
+
+const TENANT_BYTES = 16;
+const SECRET_BYTES = 32;
+const FORM = /^[A-Za-z0-9_-]{64}$/;
+const LINKS: ReadonlySet<TokenPurpose> = new Set<TokenPurpose>([
+  'password_reset',
+  'email_verification',
+  'invitation',
+  'email_change',
+]);
+
+export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeTokenService {
+  const now = () => clock.now();
+
+  async function issue(sql: Sql, args: IssueArgs): Promise<{ token: string; expiresAt: Date }> {
+    const { tenantId, userId, purpose, ttlSeconds, attempts = 1, data = {} } = args;
+    const tokens = oneTimeTokensOf(sql, tenantId);
+    if (args.replaceOlder ?? LINKS.has(purpose)) {
+      await tokens.lockUser(userId);
+      await tokens.deleteOf(userId, [purpose]);
+    }
+    const token = Buffer.concat([idToBytes(tenantId), randomBytes(SECRET_BYTES)]).toString('base64url');
+    const createdAt = now();
+    const expiresAt = new Date(createdAt.getTime() + ttlSeconds * 1000);
+    const hash = sha256(token);
+    await tokens.insert({ hash, userId, purpose, attemptsLeft: attempts, data, createdAt, expiresAt });
+    return { token, expiresAt };
+  }
+
+  return {
+    issue,
+
+    async find(sql, purpose, token) {
+      const tenantId = tenantOf(token);
+      if (tenantId === null) return null;
+      const row = await oneTimeTokensOf(sql, tenantId).get(sha256(token), purpose, now());
+      return row && { ...toGrant(tenantId, row), expiresAt: row.expiresAt };
+    },
+
+    async consume(sql, purpose, token, onlyTenantId) {
+      const tenantId = tenantOf(token);
+      if (tenantId === null || (onlyTenantId !== undefined && onlyTenantId !== tenantId)) return null;
+      const row = await oneTimeTokensOf(sql, tenantId).take(sha256(token), purpose, now());
+      return row && toGrant(tenantId, row);
+    },
+
+    async attempt(sql, purpose, token) {
+      const tenantId = tenantOf(token);
+      if (tenantId === null) return null;
+      const row = await oneTimeTokensOf(sql, tenantId).decrement(sha256(token), purpose, now());
+      return row && { ...toGrant(tenantId, row), attemptsLeft: row.attemptsLeft };
+    },
+
+    async drop(sql, tenantId, userId, purposes) {
+      await oneTimeTokensOf(sql, tenantId).deleteOf(userId, purposes);
+    },
+  };
+}
+
+/** The tenant a token names, by its form alone; whether it exists is for the look-up to say. */
+function tenantOf(token: string): string | null {
+  if (!FORM.test(token)) return null;
+  return idFromBytes('ten', Buffer.from(token, 'base64url').subarray(0, TENANT_BYTES));
+}
+
+function toGrant(tenantId: string, row: TokenRow): TokenGrant {
+  return { tenantId, userId: row.userId, data: row.data };
+}
