@@ -17,6 +17,11 @@ export interface Sql {
   query<R>(sql: Prisma.Sql): Promise<R[]>;
   /** Number of rows that were affected. */
   execute(sql: Prisma.Sql): Promise<number>;
+  /**
+   * Runs something once the transaction has committed, and never after a rollback; at once outside of a transaction.
+   * For hints to this process alone: a crash right after the commit skips it.
+   */
+  afterCommit(run: () => void): void;
 }
 
 /** A transaction of the ORM that also takes statements. */
@@ -68,10 +73,14 @@ export function createDatabase(options: DatabaseOptions): Database {
   const limits = limitsOf(options);
   const pool = createPool(options, limits);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const run = sqlOn((statement) => single(pool, statement));
+  const run = sqlOn(
+    (statement) => single(pool, statement),
+    (hook) => hook(),
+  );
   return {
     query: (sql) => retried(() => run.query(sql)),
     execute: (sql) => retried(() => run.execute(sql)),
+    afterCommit: run.afterCommit,
     orm,
     transaction: (body) => retried(() => transact(pool, limits, body)),
     ormTransaction: (body) => retried(() => ormTransact(orm, limits, body)),
@@ -134,6 +143,7 @@ async function single(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.Quer
 
 async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const hooks: (() => void)[] = [];
   let isOutsideTransaction = false;
   try {
     // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
@@ -141,7 +151,11 @@ async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Pro
       `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
         `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
     );
-    const result = await body(sqlOn((statement) => client.query(statement))).catch(async (error: unknown) => {
+    const sql = sqlOn(
+      (statement) => client.query(statement),
+      (hook) => hooks.push(hook),
+    );
+    const result = await body(sql).catch(async (error: unknown) => {
       // On a connection that hangs, ROLLBACK would only wait for its own timeout.
       if (!isConnectionLost(error)) isOutsideTransaction = await isRolledBack(client);
       throw error;
@@ -150,6 +164,7 @@ async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Pro
     isOutsideTransaction = true;
     // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
+    for (const hook of hooks) hook();
     return result;
   } finally {
     client.release(!isOutsideTransaction);
@@ -163,7 +178,8 @@ const isRolledBack = (client: pg.PoolClient): Promise<boolean> =>
   );
 
 async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmTx) => Promise<T>): Promise<T> {
-  return orm.$transaction(
+  const hooks: (() => void)[] = [];
+  const result = await orm.$transaction(
     async (tx) => {
       await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(limits.statementMs)}, true),
         set_config('lock_timeout', ${String(limits.lockMs)}, true),
@@ -173,21 +189,28 @@ async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmT
         query: async <R>(sql: Prisma.Sql) =>
           (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
         execute: (sql) => translated(tx.$executeRaw(sql)),
+        afterCommit: (hook) => hooks.push(hook),
       });
     },
     { maxWait: limits.connectMs, timeout: limits.idleInTransactionMs },
   );
+  for (const hook of hooks) hook();
+  return result;
 }
 
 const toDriverRow = (row: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toDriverValue(value)]));
 
-function sqlOn(send: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Sql {
+function sqlOn(
+  send: (statement: pg.QueryConfig) => Promise<pg.QueryResult>,
+  afterCommit: (hook: () => void) => void,
+): Sql {
   // Unnamed statements: a named one does not survive PgBouncer, and flips to a generic plan after five runs.
   const run = (sql: Prisma.Sql) => translated(send({ text: sql.text, values: sql.values as unknown[] }));
   return {
     query: async <R>(sql: Prisma.Sql) => (await run(sql)).rows as R[],
     execute: async (sql) => (await run(sql)).rowCount ?? 0,
+    afterCommit,
   };
 }
 
