@@ -29,6 +29,7 @@ export interface HelloJohnErrorInit {
  * - `invalid_response`: an answer that is not the API's, with its status (a proxy's error page, say).
  * - `invalid_argument`: refused before any request, such as an empty id.
  * - `not_signed_in`: the call needs a signed-in user.
+ * - `storage_failed`: the storage of the session threw; `cause` has the reason.
  *
  * `instanceof` works across copies of this package in one program.
  */

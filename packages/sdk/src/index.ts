@@ -1,4 +1,15 @@
 export { type AdminClient, type AdminClientOptions, createAdminClient, type TenantAdmin } from './admin';
+export type { ApiKeysResource } from './admin/api-keys';
+export type { AuthConfigResource } from './admin/auth-config';
+export type { RolesResource } from './admin/roles';
+export type { TenantsResource } from './admin/tenants';
+export type { UsersResource } from './admin/users';
+export type { Auth, SignedIn, SignInResult, SignUpResult } from './auth';
+export { type ClientOptions, createClient, type HelloJohnClient } from './client';
 export { toWire } from './core/case';
-export { type FieldError, HelloJohnError, isHelloJohnError } from './error';
+export type { HttpOptions } from './core/http';
+export { type FieldError, HelloJohnError, type HelloJohnErrorInit, isHelloJohnError } from './error';
+export type { AuthListener, AuthState } from './session/state';
+export type { SessionStorage } from './session/storage';
 export type * from './types';
+export type { OwnUserResource } from './user';

@@ -18,7 +18,9 @@ export type UserUpdate = BodyOf<'updateUser'>;
 /** Answer of `users.resetPassword`. */
 export type PasswordReset = AnswerOf<'resetUserPassword'>;
 /** A live session of a user. */
-export type Session = AnswerOf<'listUserSessions'>['sessions'][number];
+export type Session = SessionList['sessions'][number];
+/** What `users.sessions` resolves to. */
+export type SessionList = AnswerOf<'listUserSessions'>;
 
 /** A directory of users with its own roles, configuration and sign-in. */
 export type Tenant = AnswerOf<'getTenant'>;
@@ -37,7 +39,7 @@ export type AuthConfig = AnswerOf<'getAuthConfig'>;
 export type AuthConfigUpdate = BodyOf<'updateAuthConfig'>;
 
 /** A role of a tenant. */
-export type Role = AnswerOf<'listRoles'>['roles'][number];
+export type Role = RolePage['roles'][number];
 /** What `roles.list` resolves to. */
 export type RolePage = AnswerOf<'listRoles'>;
 /** What `roles.create` takes. */
@@ -46,7 +48,7 @@ export type RoleCreate = BodyOf<'createRole'>;
 export type RoleUpdate = BodyOf<'updateRole'>;
 
 /** An API key, without its secret. */
-export type ApiKey = AnswerOf<'listApiKeys'>['apiKeys'][number];
+export type ApiKey = ApiKeyPage['apiKeys'][number];
 /** What `apiKeys.list` resolves to. */
 export type ApiKeyPage = AnswerOf<'listApiKeys'>;
 /** Paging of `apiKeys.list`. */
@@ -63,13 +65,17 @@ export type Caller = AnswerOf<'whoAmI'>;
  * The signed-in user's own object. Absent values are `undefined` here, not null as on the wire, so that they can be
  * passed on as props: `<input defaultValue={user.firstName} />`.
  */
-export type OwnUser = AbsentAsUndefined<AnswerOf<'getMe'>>;
+export type OwnUser = AbsentAsUndefined<OwnUserAnswer>;
+/** The same as the server sends it. */
+export type OwnUserAnswer = AnswerOf<'getMe'>;
 type AbsentAsUndefined<T> = { [K in keyof T]: null extends T[K] ? NonNullable<T[K]> | undefined : T[K] };
 
 /** What `updateProfile` takes; null removes. */
 export type ProfileUpdate = BodyOf<'updateMe'>;
 /** A live session of the signed-in user; `current` marks the one that asks. */
-export type OwnSession = AnswerOf<'listMySessions'>['sessions'][number];
+export type OwnSession = OwnSessionList['sessions'][number];
+/** What `user.sessions.list` resolves to. */
+export type OwnSessionList = AnswerOf<'listMySessions'>;
 /** Access and refresh token with what belongs to them, as sign-in and refresh answer. */
 export type TokenAnswer = AnswerOf<'refresh'>;
 /** Answer of registration: without tokens when the address has to be verified first. */
@@ -84,3 +90,6 @@ export type SignInInput = Omit<BodyOf<'login'>, 'tenant'>;
 export type PasswordChallengeInput = BodyOf<'changePasswordByChallenge'>;
 /** What `updatePassword` takes. */
 export type PasswordUpdate = BodyOf<'updateMyPassword'>;
+
+/** What the server says about a tenant to those who check its tokens. */
+export type TenantDiscovery = AnswerOf<'getTenantDiscovery'>;

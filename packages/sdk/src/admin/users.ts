@@ -1,5 +1,5 @@
 import type { Call } from '../core/call';
-import type { PasswordReset, Session, User, UserCreate, UserListQuery, UserPage, UserUpdate } from '../types';
+import type { PasswordReset, SessionList, User, UserCreate, UserListQuery, UserPage, UserUpdate } from '../types';
 
 /** `admin.tenant(…).users`: the users of one tenant. */
 export type UsersResource = ReturnType<typeof usersOf>;
@@ -125,7 +125,7 @@ export function usersOf(call: Call, tenantId: string) {
     },
 
     /** The user's live sessions. */
-    sessions(userId: string): Promise<{ sessions: Session[] }> {
+    sessions(userId: string): Promise<SessionList> {
       return call('get', '/v2/admin/tenants/{tenantId}/users/{userId}/sessions', on(userId));
     },
 

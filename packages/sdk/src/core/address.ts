@@ -3,11 +3,20 @@ import { snakeCase } from './case';
 
 /** Checks a server's address and takes the trailing slash off. */
 export function baseUrl(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const parsed = parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.search || parsed.hash || parsed.username) {
     throw invalidArgument('url must be an absolute http or https URL without user information, query and fragment');
   }
   return parsed.href.replace(/\/+$/, '');
+}
+
+// URL.canParse is younger than some of the browsers this runs in.
+function parse(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
 }
 
 /** Fills `{name}` parts of a path. What could lead to another path is refused before any request. */

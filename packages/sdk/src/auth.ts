@@ -1,0 +1,125 @@
+import type { Call } from './core/call';
+import { isHelloJohnError } from './error';
+import { ownUser } from './session/own-user';
+import type { Session } from './session/session';
+import type { AuthListener, AuthState } from './session/state';
+import type { LoginAnswer, OwnUser, PasswordChallengeInput, SignInInput, SignUpInput, TokenAnswer } from './types';
+
+/** The user is signed in; the session is kept in the storage. */
+export interface SignedIn {
+  status: 'signed_in';
+  user: OwnUser;
+}
+
+/** Where a sign-in leads: to a session, or to one more step. */
+export type SignInResult =
+  | SignedIn
+  /** A second factor is asked for. */
+  | { status: 'mfa_required'; challengeId: string; methods: string[] }
+  /** The tenant asks for a second factor and the user has none yet. */
+  | { status: 'mfa_enrollment_required'; challengeId: string }
+  /** The password was temporary: pass `challengeId` to `auth.changePassword` with a new one. */
+  | { status: 'password_change_required'; challengeId: string };
+
+/** Where a registration leads: to a session, or to a mail with a link. */
+export type SignUpResult = SignedIn | { status: 'verification_required'; user: OwnUser };
+
+/** `hj.auth`: signing in and out, and who is signed in. */
+export interface Auth {
+  /**
+   * Signs in with a password. Check `status`: there may be one more step.
+   *
+   * @throws HelloJohnError `invalid_credentials` (401); `user_disabled`, `email_not_verified`,
+   * `password_reset_required` (403); `rate_limited` (429); `overloaded` (503).
+   */
+  signIn(input: SignInInput): Promise<SignInResult>;
+  /**
+   * Registers a user and, unless the address has to be verified first, signs in.
+   *
+   * @throws HelloJohnError `email_already_exists` (409); `sign_up_disabled`, `email_domain_not_allowed`,
+   * `metadata_key_not_allowed` (403); `password_too_weak`, `validation_failed` (422).
+   */
+  signUp(input: SignUpInput): Promise<SignUpResult>;
+  /**
+   * Ends this session. Locally it is over in any case; if the server can't be reached this rejects, because the session
+   * may still be listed there.
+   */
+  signOut(): Promise<void>;
+  /** Ends all of the user's sessions, on every device. When it rejects, nothing has changed, here neither. */
+  signOutEverywhere(): Promise<void>;
+  /**
+   * Finishes a sign-in with a temporary password.
+   *
+   * @throws HelloJohnError `challenge_invalid` (401): spent or expired, sign in again; `password_too_weak` (422): try
+   * another password.
+   */
+  changePassword(input: PasswordChallengeInput): Promise<SignInResult>;
+  /**
+   * Calls the listener with the state once it is known, and again whenever it changes, here or in another tab. The first
+   * listener starts the loading of a stored session; a server that is away is asked again until it answers.
+   *
+   * @returns Ends the subscription.
+   */
+  onChange(listener: AuthListener): () => void;
+  /** The state as known now; the same object until something changes. */
+  getState(): AuthState;
+  /**
+   * A token for `Authorization: Bearer`, with at least 10 s to go; null when signed out. Ask for it before each use.
+   *
+   * @throws HelloJohnError `refresh_token_invalid`, `refresh_token_reused` (401): signed out by this; `network_error`,
+   * `timeout`: still signed in.
+   */
+  getAccessToken(): Promise<string | null>;
+}
+
+/** The calls of `Auth` that talk to the server. */
+export function createSignIn(
+  call: Call,
+  authed: Call,
+  { session, tenant }: { session: Session; tenant: string },
+): Omit<Auth, 'onChange' | 'getState' | 'getAccessToken'> {
+  const signedIn = async (answer: TokenAnswer): Promise<SignedIn> => ({
+    status: 'signed_in',
+    user: await session.start(answer),
+  });
+
+  async function result(answer: LoginAnswer): Promise<SignInResult> {
+    if ('accessToken' in answer) return signedIn(answer);
+    const { challengeId } = answer;
+    if ('mfaRequired' in answer) return { status: 'mfa_required', challengeId, methods: answer.methods };
+    if ('mfaEnrollmentRequired' in answer) return { status: 'mfa_enrollment_required', challengeId };
+    return { status: 'password_change_required', challengeId };
+  }
+
+  return {
+    signIn: async (input) => result(await call('post', '/v2/auth/login', { body: { ...input, tenant } })),
+
+    async signUp(input) {
+      const answer = await call('post', '/v2/auth/register', { body: { ...input, tenant } });
+      return answer.accessToken === undefined
+        ? { status: 'verification_required', user: ownUser(answer.user) }
+        : signedIn(answer as TokenAnswer);
+    },
+
+    async signOut() {
+      try {
+        await authed('post', '/v2/auth/logout');
+      } catch (error) {
+        if (!isAlreadyOver(error)) throw error;
+      } finally {
+        await session.end();
+      }
+    },
+
+    async signOutEverywhere() {
+      await authed('post', '/v2/auth/logout-all');
+      await session.end();
+    },
+
+    changePassword: async (input) => result(await call('post', '/v2/auth/password/change', { body: input })),
+  };
+}
+
+function isAlreadyOver(error: unknown): boolean {
+  return isHelloJohnError(error) && (error.status === 401 || error.code === 'not_signed_in');
+}
