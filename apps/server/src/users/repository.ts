@@ -1,0 +1,202 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { JsonObject } from './metadata';
+import type { UserStatus } from './schema';
+
+/** What the wire shows of a user, as stored. */
+export interface UserProfile {
+  tenantId: string;
+  id: string;
+  /** As given, trimmed. */
+  email: string;
+  emailVerified: boolean;
+  firstName: string | null;
+  lastName: string | null;
+  avatarUrl: string | null;
+  externalId: string | null;
+  roles: string[];
+  /** As it was set; `effectiveStatus` says what it means now. */
+  status: UserStatus;
+  disabledReason: string | null;
+  disabledUntil: Date | null;
+  metadata: JsonObject;
+  publicMetadata: JsonObject;
+  mfaEnrolled: boolean;
+  mustChangePassword: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  lastLoginAt: Date | null;
+  /** Counts changes; the ETag. */
+  version: number;
+}
+
+/** `ok`; `reset_required`: the password no longer signs in; `temporary`: it signs in once, to a forced change. */
+export type PasswordState = 'ok' | 'reset_required' | 'temporary';
+
+/** A whole user: what never leaves the server included. */
+export interface UserRow extends UserProfile {
+  emailCanonical: string;
+  locale: string | null;
+  passwordHash: string | null;
+  /** Former hashes, newest first. */
+  passwordHistory: string[];
+  passwordChangedAt: Date | null;
+  passwordState: PasswordState;
+  /** End of a temporary password. */
+  passwordExpiresAt: Date | null;
+}
+
+/** How a user is named. */
+export type UserKey = { id: string } | { emailCanonical: string } | { externalId: string };
+
+type UserFields = Omit<UserRow, 'tenantId' | 'id' | 'version'>;
+/** A user to insert; what is left out has the default of its column. */
+export type NewUser = Partial<UserFields> &
+  Pick<UserRow, 'id' | 'email' | 'emailCanonical' | 'createdAt' | 'updatedAt'>;
+export type UserChanges = Partial<Omit<UserFields, 'createdAt'>> & Pick<UserRow, 'updatedAt'>;
+
+const PROFILE_COLUMNS = {
+  tenantId: 'tenant_id',
+  id: 'id',
+  email: 'email',
+  emailVerified: 'email_verified',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  avatarUrl: 'avatar_url',
+  externalId: 'external_id',
+  roles: 'roles',
+  status: 'status',
+  disabledReason: 'disabled_reason',
+  disabledUntil: 'disabled_until',
+  metadata: 'metadata',
+  publicMetadata: 'public_metadata',
+  mfaEnrolled: 'mfa_enrolled',
+  mustChangePassword: 'must_change_password',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  lastLoginAt: 'last_login_at',
+  version: 'version',
+} as const satisfies Record<keyof UserProfile, string>;
+
+const ROW_COLUMNS = {
+  ...PROFILE_COLUMNS,
+  emailCanonical: 'email_canonical',
+  locale: 'locale',
+  passwordHash: 'password_hash',
+  passwordHistory: 'password_history',
+  passwordChangedAt: 'password_changed_at',
+  passwordState: 'password_state',
+  passwordExpiresAt: 'password_expires_at',
+} as const satisfies Record<keyof UserRow, string>;
+
+/** Columns of a `UserProfile`, of `users AS u`. */
+export const profileColumns = select(PROFILE_COLUMNS);
+const rowColumns = select(ROW_COLUMNS);
+
+/** The users of one tenant, one at a time; lists are in `list/repository.ts`. */
+export function usersOf(sql: Sql, tenantId: string) {
+  const one = async <R>(columns: Prisma.Sql, key: UserKey, lock = Prisma.empty): Promise<R | null> => {
+    const rows = await sql.query<R>(
+      Prisma.sql`SELECT ${columns} FROM users u WHERE u.tenant_id = ${tenantId} AND ${matches(key)} ${lock}`,
+    );
+    return rows[0] ?? null;
+  };
+  return {
+    /** The whole row; for answers `profile` is enough. */
+    get: (id: string) => one<UserRow>(rowColumns, { id }),
+    getByEmailCanonical: (emailCanonical: string) => one<UserRow>(rowColumns, { emailCanonical }),
+    profile: (key: UserKey) => one<UserProfile>(profileColumns, key),
+    /** Holds the row until the end of the transaction, against changes and against new sessions of the user. */
+    lock: (id: string) => one<UserRow>(rowColumns, { id }, Prisma.sql`FOR UPDATE`),
+
+    /** @throws ApiError `email_already_exists`, `external_id_already_exists` (409). */
+    async insert(user: NewUser): Promise<UserProfile> {
+      const entries = assignments(user);
+      const names = Prisma.raw(['tenant_id', ...entries.map(([column]) => column)].join(', '));
+      const values = Prisma.join([tenantId, ...entries.map(([, value]) => value)]);
+      return only(
+        await sql.query<UserProfile>(
+          Prisma.sql`INSERT INTO users AS u (${names}) VALUES (${values}) RETURNING ${profileColumns}`,
+        ),
+      );
+    },
+
+    /**
+     * Changes the user and counts the change in `version`.
+     *
+     * @returns null when there is no such user.
+     * @throws ApiError `email_already_exists`, `external_id_already_exists` (409).
+     */
+    async update(id: string, changes: UserChanges): Promise<UserProfile | null> {
+      const set = assignments(changes).map(([column, value]) => Prisma.sql`${Prisma.raw(column)} = ${value}`);
+      const rows = await sql.query<UserProfile>(Prisma.sql`
+        UPDATE users u SET ${Prisma.join(set)}, version = u.version + 1
+        WHERE u.tenant_id = ${tenantId} AND u.id = ${id} RETURNING ${profileColumns}`);
+      return rows[0] ?? null;
+    },
+
+    /** Notes a sign-in, which is no change of the user. */
+    async recordLogin(id: string, at: Date): Promise<void> {
+      await sql.execute(Prisma.sql`
+        UPDATE users SET last_login_at = greatest(last_login_at, ${at}) WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    },
+
+    /** With all that hangs on the row: sessions, tokens, mails, factors. */
+    async delete(id: string): Promise<boolean> {
+      return (await sql.execute(Prisma.sql`DELETE FROM users WHERE tenant_id = ${tenantId} AND id = ${id}`)) > 0;
+    },
+
+    /** Lets the transactions of this tenant that ask for it pass one after the other; others are not held up. */
+    async lockTenant(): Promise<void> {
+      await sql.query(Prisma.sql`SELECT 1 FROM tenants WHERE id = ${tenantId} FOR NO KEY UPDATE`);
+    },
+
+    /** Whether anyone but this user is an admin who may sign in. */
+    async hasOtherActiveAdmin(id: string, now: Date): Promise<boolean> {
+      const rows = await sql.query(Prisma.sql`
+        SELECT 1 FROM users u WHERE u.tenant_id = ${tenantId} AND u.roles @> ARRAY['admin'] AND u.id <> ${id}
+          AND ${isActive(now)} LIMIT 1`);
+      return rows.length > 0;
+    },
+  };
+}
+
+/** `status` is `active` in effect at this moment; the SQL twin of `effectiveStatus`. */
+export function isActive(now: Date): Prisma.Sql {
+  return Prisma.sql`(u.status = 'active' OR (u.status = 'disabled' AND u.disabled_until <= ${now}))`;
+}
+
+function matches(key: UserKey): Prisma.Sql {
+  if ('id' in key) return Prisma.sql`u.id = ${key.id}`;
+  if ('emailCanonical' in key) return Prisma.sql`u.email_canonical = ${key.emailCanonical}`;
+  return Prisma.sql`u.external_id = ${key.externalId}`;
+}
+
+function select(columns: Record<string, string>): Prisma.Sql {
+  return Prisma.raw(
+    Object.entries(columns)
+      .map(([property, column]) => `u.${column} AS "${property}"`)
+      .join(', '),
+  );
+}
+
+/** Column and bound value of each field; names come from the table above, never from data. */
+function assignments(fields: Partial<UserFields>): [column: string, value: Prisma.Sql][] {
+  return Object.entries(fields).flatMap(([property, value]) => {
+    if (value === undefined) return [];
+    const column = ROW_COLUMNS[property as keyof UserRow];
+    return [[column, bind(property, value)]];
+  });
+}
+
+function bind(property: string, value: unknown): Prisma.Sql {
+  if (property === 'metadata' || property === 'publicMetadata') return Prisma.sql`${JSON.stringify(value)}::jsonb`;
+  if (property === 'roles' || property === 'passwordHistory') return Prisma.sql`${value}::text[]`;
+  return Prisma.sql`${value}`;
+}
+
+function only<R>(rows: R[]): R {
+  const [row] = rows;
+  if (row === undefined) throw new Error('A statement returned no row');
+  return row;
+}
