@@ -47,7 +47,12 @@ if (!(await exists(join(server, 'dist', 'main.js')))) process.stderr.write('Buil
 await build(isWatching ? 'generate' : 'build');
 
 const program = isWatching
-  ? [join(server, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'watch', '--clear-screen=false', join(server, 'src', 'main.ts')]
+  ? [
+      join(server, 'node_modules', 'tsx', 'dist', 'cli.mjs'),
+      'watch',
+      '--clear-screen=false',
+      join(server, 'src', 'main.ts'),
+    ]
   : ['--enable-source-maps', join(server, 'dist', 'main.js')];
 running = spawn(process.execPath, program, {
   cwd: root,
