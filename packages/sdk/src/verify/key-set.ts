@@ -17,7 +17,7 @@ const STALE_MAX_MS = 3_600_000;
  * @param now Milliseconds since the Unix epoch.
  */
 export function createKeySet(load: () => Promise<JSONWebKeySet>, now: () => number): JWTVerifyGetKey {
-  let keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  let keys: ((...of: Parameters<JWTVerifyGetKey>) => Promise<CryptoKey>) | undefined;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
   let pending: Promise<void> | undefined;
