@@ -94,6 +94,11 @@ function describe(error: unknown): Failure {
   return failure;
 }
 
+/** The SQLSTATE that PostgreSQL gave, however deep it is wrapped; undefined when it never answered. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return describe(error).sqlState;
+}
+
 /** Whether the database rolled the transaction back because of others (40001, 40P01), so that it may be tried again. */
 export function isSerializationFailure(error: unknown): boolean {
   const { sqlState, prismaCode } = describe(error);

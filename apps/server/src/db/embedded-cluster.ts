@@ -1,0 +1,151 @@
+import { type StdioOptions, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Binaries, isReachable, type RunAs } from './embedded-binaries';
+
+/** The superuser of the embedded cluster and the name of its database. */
+export const EMBEDDED_NAME = 'hellojohn';
+
+/**
+ * A cluster on disk: `data/` is PostgreSQL's, the rest is ours. The folder appears complete, by a rename: a server that is
+ * killed while it makes one leaves only a `.new-…` beside it.
+ */
+export interface Cluster {
+  folder: string;
+  data: string;
+  log: string;
+  password: string;
+  user: RunAs | undefined;
+  binaries: Binaries;
+}
+
+const freshMark = (folder: string) => join(folder, 'fresh');
+const passwordFile = (folder: string) => join(folder, 'password');
+
+/** Opens the cluster in `folder`, which is made if there is none. */
+export async function openCluster(folder: string, user: RunAs | undefined, binaries: Binaries): Promise<Cluster> {
+  await sweepAbandoned(folder);
+  const found = await versionOf(folder);
+  if (found === undefined) await createCluster(folder, user, binaries);
+  else if (found !== binaries.major) {
+    throw new Error(
+      `${folder} was made by PostgreSQL ${found}, and this server brings PostgreSQL ${binaries.major}: ` +
+        (found > binaries.major
+          ? 'use a newer release of HelloJohn, or another data directory'
+          : 'export its data with the release that made it and import it here, or use another data directory'),
+    );
+  }
+  const password = await readFile(passwordFile(folder), 'utf8');
+  return { folder, data: join(folder, 'data'), log: join(folder, 'postgres.log'), password, user, binaries };
+}
+
+/** Whether `settle` has not been called since the cluster was made. */
+export const isFresh = async (folder: string): Promise<boolean> =>
+  (await readdir(folder)).includes(basename(freshMark(folder)));
+
+/** Notes that whatever a new cluster needs is in it. */
+export const settle = (folder: string): Promise<void> => rm(freshMark(folder), { force: true });
+
+/**
+ * How the programs are told of the data directory. Where the user can't enter a folder above it (root's home), Linux
+ * resolves an open descriptor all the same; it is passed as descriptor 3.
+ */
+export async function dataAccess(data: string, user: RunAs | undefined) {
+  if (user === undefined || (await isReachable(data, user))) return { argument: data, close: async () => undefined };
+  if (process.platform !== 'linux') {
+    throw new Error(`PostgreSQL does not run as root, and no other user can enter ${data}: use another data directory`);
+  }
+  const handle = await open(data, 'r');
+  return { argument: '/proc/self/fd/3', descriptor: handle.fd, close: () => handle.close() };
+}
+
+/** Only what PostgreSQL needs: no PGPORT or LC_ALL of whoever started the server. */
+export const programEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+
+async function versionOf(folder: string): Promise<number | undefined> {
+  const text = await readFile(join(folder, 'data', 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (text !== undefined) return Number.parseInt(text, 10);
+  const entries = await readdir(folder).catch(() => []);
+  if (entries.length > 0) throw new Error(`${folder} is neither empty nor a database of HelloJohn`);
+  return undefined;
+}
+
+async function createCluster(folder: string, user: RunAs | undefined, binaries: Binaries): Promise<void> {
+  const aside = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const data = join(aside, 'data');
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  try {
+    const password = randomBytes(24).toString('base64url');
+    await writeFile(passwordFile(aside), password, { mode: 0o600, flush: true });
+    await writeFile(freshMark(aside), '');
+    if (user !== undefined) {
+      await chown(data, user.uid, user.gid);
+      await chmod(aside, 0o711);
+    }
+    await initialise({ data, password, user, binaries });
+    // Windows renames onto nothing, not even onto an empty folder; one that isn't empty stays.
+    await rmdir(folder).catch(() => undefined);
+    await rename(aside, folder);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // Another server that started at the same moment was faster: then its cluster is the one.
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if ((await versionOf(folder)) === undefined) throw error;
+  }
+}
+
+async function initialise({ data, password, user, binaries }: Omit<Cluster, 'folder' | 'log'>): Promise<void> {
+  const { argument, descriptor, close } = await dataAccess(data, user);
+  const passwordPath = `${data}.password`;
+  await writeFile(passwordPath, `${password}\n`, { mode: 0o600 });
+  if (user !== undefined) await chown(passwordPath, user.uid, user.gid);
+  const passwordHandle = await open(passwordPath, 'r');
+  try {
+    const options = [
+      `--pgdata=${argument}`,
+      `--pwfile=${descriptor === undefined ? passwordPath : '/proc/self/fd/4'}`,
+      `--username=${EMBEDDED_NAME}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      // Folds the case of all letters, sorts by code point, and is the same on every machine.
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+    ];
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', descriptor ?? 'ignore', passwordHandle.fd];
+    const child = spawn(binaries.initdb, options, {
+      ...user,
+      cwd: dirname(binaries.initdb),
+      env: programEnvironment,
+      stdio,
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+    const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    if (code !== 0) throw new Error(`initdb failed in ${data}:\n${output.trim()}`);
+  } finally {
+    await Promise.all([close(), passwordHandle.close(), rm(passwordPath, { force: true })]);
+  }
+}
+
+/** Removes what servers that were killed while they made a cluster have left. */
+async function sweepAbandoned(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}.new-`;
+  for (const name of await readdir(dirname(folder)).catch(() => [])) {
+    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
+    if (pid > 0 && (pid === process.pid || !isAlive(pid)))
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+/** Whether a process of this id exists, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

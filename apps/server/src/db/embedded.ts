@@ -1,0 +1,235 @@
+import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findBinaries, runAs } from './embedded-binaries';
+import { type Cluster, dataAccess, EMBEDDED_NAME, isFresh, openCluster, settle } from './embedded-cluster';
+import {
+  findPostmaster,
+  freePort,
+  optionsOf,
+  type Postmaster,
+  StartFailure,
+  startOptions,
+  startPostmaster,
+  stopPostmaster,
+  waitUntilGone,
+} from './postmaster';
+
+/** Where the embedded database reports to; a pino logger fits. */
+export interface EmbeddedLog {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Which cluster to start and how. */
+export interface EmbeddedOptions {
+  /** A folder of its own; made, with its parents, if it isn't there. */
+  dataDir: string;
+  log?: EmbeddedLog;
+  /** Whether what was committed survives a crash of the machine. Default true; false is for tests. */
+  isDurable?: boolean;
+}
+
+/** A PostgreSQL that belongs to this process. */
+export interface EmbeddedPostgres {
+  /** Valid until `stop`, also after PostgreSQL has crashed and was started again. */
+  connectionString: string;
+  /** True until `settle` was called once in the life of the data directory. */
+  isFresh: boolean;
+  /** Call when what a new database starts with is in it: a start that was killed before does it again. */
+  settle(): Promise<void>;
+  /** Cuts the connections that are left, writes everything and ends. */
+  stop(): Promise<void>;
+}
+
+const STARTS_MAX = 50;
+const RESTART_DELAY_MS = 200;
+const OWNER_LOCK = 4_242_001;
+const PORT_TAKEN = /could not bind IPv4 address|could not create any TCP\/IP sockets/;
+const STILL_IN_USE = /lock file "postmaster\.pid" already exists|pre-existing shared memory block/;
+
+/**
+ * Starts the embedded PostgreSQL in `dataDir`, which is made on first use.
+ *
+ * What a killed server left running there is taken over; a crashed PostgreSQL recovers, and if it crashes later it is
+ * started again on the same port. The data directory belongs to one server at a time: that is a lock in the database
+ * itself, so it ends with the process that holds it.
+ *
+ * @throws Error when another live server uses the data directory, when it was made by another major version of
+ *   PostgreSQL, or when PostgreSQL doesn't start; the message says which and what to do.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const folder = resolve(options.dataDir);
+  await mkdir(dirname(folder), { recursive: true });
+  const user = await runAs(folder);
+  const cluster = await openCluster(folder, user, await findBinaries(user));
+  const settings = settingsOf(options.isDurable ?? true);
+  const owned = await takeOwnership(cluster, settings);
+  await createDatabaseOnce(owned.lock);
+  const { stop } = supervise({ cluster, settings, log: options.log, ...owned });
+  return {
+    connectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME),
+    isFresh: await isFresh(folder),
+    settle: () => settle(folder),
+    stop,
+  };
+}
+
+/** A running PostgreSQL and the connection whose lock says that it is ours. */
+interface Owned {
+  postmaster: Postmaster;
+  lock: pg.Client;
+}
+
+async function takeOwnership(cluster: Cluster, settings: readonly string[], port?: number): Promise<Owned> {
+  for (let starts = 0; ; starts += 1) {
+    try {
+      const postmaster =
+        (await adopt(cluster, settings)) ?? (await startPostmaster(cluster, port ?? (await freePort()), settings));
+      const lock = await lockOwnership(cluster, postmaster);
+      if (lock !== undefined) return { postmaster, lock };
+    } catch (error) {
+      const isPassing = error instanceof StartFailure && (STILL_IN_USE.test(error.log) || PORT_TAKEN.test(error.log));
+      if (!isPassing || starts === STARTS_MAX) throw error;
+      await sleep(RESTART_DELAY_MS);
+    }
+  }
+}
+
+/** The PostgreSQL that already serves the data directory, if it was started as we would; else none is running after. */
+async function adopt(cluster: Cluster, settings: readonly string[]): Promise<Postmaster | undefined> {
+  for (;;) {
+    const running = await findPostmaster(cluster.data);
+    if (running === undefined) return undefined;
+    if (running.status === 'ready') {
+      const { argument, close } = await dataAccess(cluster.data, cluster.user);
+      await close();
+      if ((await startOptions(cluster.data)) === optionsOf(cluster, argument, settings)) return running;
+      const lock = await lockOwnership(cluster, running);
+      await lock?.end();
+      await stopPostmaster(cluster, running);
+    } else if (running.status === 'stopping') await waitUntilGone(cluster.data, running.pid);
+    else await sleep(RESTART_DELAY_MS);
+  }
+}
+
+/**
+ * @returns undefined when PostgreSQL went away meanwhile.
+ * @throws Error when another live server holds the lock.
+ */
+async function lockOwnership(cluster: Cluster, { port }: Postmaster): Promise<pg.Client | undefined> {
+  const client = new pg.Client({
+    connectionString: connectionString(cluster, port, 'postgres'),
+    application_name: `hellojohn owner ${process.pid}`,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    // The server's defaults are for requests; this connection is idle for as long as the server lives.
+    const { rows } = await client.query<{ is_ours: boolean }>(`SELECT pg_try_advisory_lock(${OWNER_LOCK}) AS is_ours`);
+    if (rows[0]?.is_ours === true) return client;
+    const owner = await ownerPid(client);
+    await client.end();
+    throw new Error(
+      `${cluster.folder} is in use by another HelloJohn server${owner}: stop that one, or use another data directory`,
+    );
+  } catch (error) {
+    client.end().catch(() => undefined);
+    if ((await findPostmaster(cluster.data))?.status === 'ready') throw error;
+    return undefined;
+  }
+}
+
+async function ownerPid(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ pid: string }>(
+    `SELECT split_part(application_name, ' ', 3) AS pid FROM pg_stat_activity JOIN pg_locks USING (pid)
+     WHERE locktype = 'advisory' AND granted AND application_name LIKE 'hellojohn owner %'`,
+  );
+  return rows[0] === undefined ? '' : ` (process ${rows[0].pid})`;
+}
+
+async function createDatabaseOnce(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [EMBEDDED_NAME]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_NAME}`);
+}
+
+interface Supervised extends Owned {
+  cluster: Cluster;
+  settings: readonly string[];
+  log: EmbeddedLog | undefined;
+}
+
+/** Starts PostgreSQL again, on its port, whenever the connection that holds our lock breaks. */
+function supervise({ cluster, settings, log, ...owned }: Supervised): { stop(): Promise<void> } {
+  let { postmaster, lock } = owned;
+  let isStopping = false;
+  let recovery: Promise<void> | undefined;
+  const recover = async () => {
+    for (;;) {
+      if (isStopping) return;
+      try {
+        ({ postmaster, lock } = await takeOwnership(cluster, settings, postmaster.port));
+        watch();
+        log?.warn('the embedded PostgreSQL is back');
+        return;
+      } catch (error) {
+        log?.error(
+          `the embedded PostgreSQL can not be started again: ${error instanceof Error ? error.message : error}`,
+        );
+        await sleep(1000);
+      }
+    }
+  };
+  const watch = () =>
+    lock.once('end', () => {
+      if (isStopping) return;
+      log?.error('the embedded PostgreSQL went away');
+      recovery = recover();
+    });
+  watch();
+  return {
+    async stop() {
+      isStopping = true;
+      await recovery;
+      await lock.end().catch(() => undefined);
+      const running = await findPostmaster(cluster.data);
+      if (running !== undefined) await stopPostmaster(cluster, running);
+    },
+  };
+}
+
+const connectionString = ({ password }: Cluster, port: number, database: string) =>
+  `postgresql://${EMBEDDED_NAME}:${password}@127.0.0.1:${port}/${database}`;
+
+function settingsOf(isDurable: boolean): string[] {
+  const memoryMb = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1024 / 1024;
+  const settings: Record<string, string | number> = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: `${clamp(memoryMb / 8, 64, 2048)}MB`,
+    effective_cache_size: `${clamp(memoryMb / 2, 128, 65_536)}MB`,
+    maintenance_work_mem: `${clamp(memoryMb / 32, 32, 512)}MB`,
+    work_mem: '8MB',
+    max_wal_size: '2GB',
+    random_page_cost: 1.1,
+    // Short statements: compiling them takes longer than running them.
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    statement_timeout: '5s',
+    lock_timeout: '2s',
+    idle_in_transaction_session_timeout: '10s',
+    // A statement whose client is gone ends instead of running to its end.
+    client_connection_check_interval: '1s',
+  };
+  if (!isDurable) Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+const clamp = (value: number, low: number, high: number) => Math.round(Math.max(low, Math.min(high, value)));
