@@ -1,0 +1,80 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { MailTemplate } from './templates';
+
+/** A mail in the outbox. */
+export interface MailRow {
+  tenantId: string;
+  id: string;
+  userId: string;
+  template: MailTemplate;
+  /** Sealed: recipient and texts. */
+  payload: Uint8Array;
+  /** Tries so far, the one under way included. */
+  attempts: number;
+  expiresAt: Date | null;
+  /** When the mail server refused for good, or nobody took it for days. */
+  deadAt: Date | null;
+  createdAt: Date;
+}
+
+type NewMailRow = Omit<MailRow, 'tenantId' | 'attempts' | 'deadAt'>;
+
+const columns = Prisma.sql`m.tenant_id AS "tenantId", m.id, m.user_id AS "userId", m.template, m.payload, m.attempts,
+  m.expires_at AS "expiresAt", m.dead_at AS "deadAt", m.created_at AS "createdAt"`;
+
+/** Mails of one tenant. */
+export function mailsOf(sql: Sql, tenantId: string) {
+  return {
+    async insert(row: NewMailRow): Promise<void> {
+      await sql.execute(Prisma.sql`
+        INSERT INTO mails (tenant_id, id, user_id, template, payload, next_attempt_at, expires_at, created_at)
+        VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.template}, ${row.payload}, ${row.createdAt},
+          ${row.expiresAt}, ${row.createdAt})`);
+    },
+  };
+}
+
+/** A mail as a server has claimed it: `attempts` tells a later claim from this one. */
+export type Claim = Pick<MailRow, 'tenantId' | 'id' | 'attempts'>;
+
+/** The outbox of the whole installation, as the delivery of each server works through it. */
+export function outboxOf(sql: Sql) {
+  const held = ({ tenantId, id, attempts }: Claim) =>
+    Prisma.sql`tenant_id = ${tenantId} AND id = ${id} AND attempts = ${attempts}`;
+  return {
+    /**
+     * Takes the mail that is due for longest, unless another server holds it. The claim is a date in the row and not a
+     * lock, so no transaction is open while a mail server takes its time, and the claim of a killed server runs out.
+     */
+    async claim(now: Date, leaseUntil: Date): Promise<MailRow | null> {
+      const rows = await sql.query<MailRow>(Prisma.sql`
+        UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1
+        FROM (
+          SELECT tenant_id, id FROM mails WHERE next_attempt_at <= ${now}
+          ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
+        ) due
+        WHERE m.tenant_id = due.tenant_id AND m.id = due.id
+        RETURNING ${columns}`);
+      return rows[0] ?? null;
+    },
+
+    /** Whoever holds it: a mail that went out once must not go out again. */
+    async delete({ tenantId, id }: Pick<Claim, 'tenantId' | 'id'>): Promise<void> {
+      await sql.execute(Prisma.sql`DELETE FROM mails WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    },
+
+    async defer(claim: Claim, until: Date, lastError: string | null): Promise<void> {
+      await sql.execute(Prisma.sql`
+        UPDATE mails SET next_attempt_at = ${until}, last_error = coalesce(${lastError}::text, last_error)
+        WHERE ${held(claim)}`);
+    },
+
+    /** Keeps the mail for people to see, and sends it no more; it is due for removal at `keepUntil`. */
+    async bury(claim: Claim, args: { at: Date; keepUntil: Date; lastError: string }): Promise<void> {
+      await sql.execute(Prisma.sql`
+        UPDATE mails SET dead_at = ${args.at}, next_attempt_at = ${args.keepUntil}, last_error = ${args.lastError}
+        WHERE ${held(claim)}`);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock';
+import type { SecretBox } from '../crypto/secret-box';
+import type { Database, Sql } from '../db/database';
+import { newId } from '../ids';
+import { pickLocale } from '../locale';
+import type { Tenant } from '../tenants/schema';
+import { createDelivery, UnreadableMail } from './delivery';
+import { type MailDraft, renderMail, singleLine } from './render';
+import { type MailRow, mailsOf } from './repository';
+import type { MailTemplate, MailTemplates } from './templates';
+import type { MailMessage, MailTransport } from './transport';
+
+/** A mail to be sent because of something that is being written in the same transaction. */
+export interface NewMail<T extends MailTemplate> {
+  tenant: Pick<Tenant, 'id' | 'name'>;
+  /** The mail goes with the user: deleting the user deletes it unsent. */
+  userId: string;
+  to: string;
+  /** The user's wish, a BCP 47 tag; null: the tenant's default. */
+  locale: string | null;
+  /** Greets the reader. */
+  firstName: string | null;
+  template: T;
+  data: MailTemplates[T];
+  /** End of the link in the mail: after it the mail is not sent any more. */
+  expiresAt?: Date;
+}
+
+/** What a link in a mail leads to. */
+export type LinkKind = 'reset_password' | 'verify_email' | 'accept_invitation' | 'confirm_email';
+
+/**
+ * Mails leave through an outbox: written in the transaction of their cause, sent after its commit, tried again until
+ * the mail server takes them. At least once for a commit, never for a rollback; all copies share one Message-ID.
+ */
+export interface MailService {
+  /**
+   * Puts a mail into the outbox, in the caller's transaction.
+   *
+   * @throws ApiError `user_not_found` (404): there is no such user.
+   */
+  enqueue<T extends MailTemplate>(sql: Sql, mail: NewMail<T>): Promise<void>;
+  /** Where a link leads: the tenant's `app_url`, else the server's own page; `?token=` either way. */
+  link(kind: LinkKind, token: string, settings: { app_url: string | null }): string;
+  /** Begins to deliver: at once after each commit, and every 2 s for what is to be tried again. */
+  start(): void;
+  /** Sends under way get 3 s to finish. */
+  stop(): Promise<void>;
+  /** Delivers all that is due and resolves with the number of mails that were taken up. */
+  deliverDue(): Promise<number>;
+}
+
+export interface MailDeps {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  secretBox: SecretBox;
+  transport: MailTransport;
+  /** Base of links and host of Message-IDs. */
+  publicUrl: string;
+  /** `Name <address>` or an address. */
+  from: string;
+}
+
+const PAGES: Readonly<Record<LinkKind, string>> = {
+  reset_password: 'reset-password',
+  verify_email: 'verify-email',
+  accept_invitation: 'accept-invitation',
+  confirm_email: 'confirm-email',
+};
+
+export function createMailService(deps: MailDeps): MailService {
+  const { db, clock, log, secretBox, transport, publicUrl } = deps;
+  const compose = createComposer(deps);
+  const delivery = createDelivery({ db, clock, log, transport, compose });
+  return {
+    async enqueue(sql, { tenant, userId, to, locale, firstName, template, data, expiresAt }) {
+      const id = newId('mail');
+      const content: SealedContent = {
+        to,
+        locale: pickLocale(locale).tag,
+        tenantName: tenant.name,
+        firstName,
+        senderName: null,
+        replyTo: null,
+        footer: null,
+        data,
+      };
+      await mailsOf(sql, tenant.id).insert({
+        id,
+        userId,
+        template,
+        payload: secretBox.seal(JSON.stringify(content), contextOf(id)),
+        expiresAt: expiresAt ?? null,
+        createdAt: clock.now(),
+      });
+      sql.afterCommit(delivery.nudge);
+    },
+
+    link(kind, token, { app_url }) {
+      const url = new URL(app_url ?? publicUrl);
+      url.pathname = `${url.pathname.replace(/\/+$/, '')}/${PAGES[kind]}`;
+      url.searchParams.set('token', token);
+      return url.href;
+    },
+
+    start: delivery.start,
+    stop: delivery.stop,
+    deliverDue: delivery.deliverDue,
+  };
+}
+
+/** What the outbox keeps sealed: addresses, names and links. */
+interface SealedContent extends Pick<MailDraft, 'to' | 'locale' | 'tenantName' | 'firstName' | 'footer' | 'data'> {
+  senderName: string | null;
+  replyTo: string | null;
+}
+
+const contextOf = (id: string) => `mail:${id}`;
+
+function createComposer({ secretBox, publicUrl, from }: MailDeps): (row: MailRow) => MailMessage {
+  const host = new URL(publicUrl).hostname;
+  const sender = parseSender(from);
+  return (row) => {
+    const { senderName, replyTo, ...content } = open(secretBox, row);
+    const draft = { ...content, template: row.template, createdAt: row.createdAt, expiresAt: row.expiresAt };
+    return {
+      id: row.id,
+      messageId: `<${row.id}@${host}>`,
+      date: row.createdAt,
+      from: { ...sender, ...(senderName === null ? {} : { name: singleLine(senderName) }) },
+      replyTo,
+      to: content.to,
+      language: pickLocale(content.locale).language,
+      ...renderMail(draft as MailDraft),
+    };
+  };
+}
+
+function open(secretBox: SecretBox, row: MailRow): SealedContent {
+  try {
+    return JSON.parse(secretBox.open(row.payload, contextOf(row.id)));
+  } catch (cause) {
+    throw new UnreadableMail('The mail can not be opened: was HELLOJOHN_SECRET_KEY changed?', { cause });
+  }
+}
+
+function parseSender(from: string): { name: string; address: string } {
+  const match = /^(.*)<([^<>]+)>\s*$/.exec(from);
+  const name = match?.[1]?.trim().replace(/^"(.*)"$/, '$1') ?? '';
+  return { name, address: (match?.[2] ?? from).trim() };
+}
