@@ -127,6 +127,9 @@ function claims(payload: JWTPayload, tenantId: string): AccessTokenClaims {
 
 function refusal(error: unknown): HelloJohnError {
   if (isHelloJohnError(error)) return error;
+  if (error instanceof errors.JWKSInvalid) {
+    return new HelloJohnError({ code: 'invalid_response', detail: 'the key set is not one', cause: error });
+  }
   const [code, detail] =
     error instanceof errors.JWTExpired
       ? ['token_expired', 'the access token has expired']

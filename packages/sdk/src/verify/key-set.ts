@@ -39,13 +39,15 @@ export function createKeySet(load: () => Promise<JSONWebKeySet>, now: () => numb
     const age = now() - loadedAt;
     if (!keys || age > STALE_MAX_MS) await reloadOnce();
     else if (age > FRESH_MS && now() - triedAt >= RETRY_MS) reloadOnce().catch(() => {});
-    if (!keys) throw new errors.JWKSNoMatchingKey();
+    const tried = keys;
+    if (!tried || header.kid === undefined) throw new errors.JWKSNoMatchingKey();
     try {
-      return await keys(header, token);
+      return await tried(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - triedAt < RETRY_MS) throw error;
-      await reloadOnce();
-      return keys(header, token);
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (tried === keys && !pending && now() - triedAt < RETRY_MS) throw error;
+      if (tried === keys) await reloadOnce();
+      return (keys ?? tried)(header, token);
     }
   };
 }
