@@ -8,6 +8,7 @@ import { mountEndpoints } from './http/mount';
 import { logFailure, sendProblem, toApiError } from './http/problem';
 import { requestContext } from './http/request-context';
 import type { Services } from './services';
+import { errorsPage } from './system/errors-page';
 
 export interface AppOptions {
   services: Services;
@@ -32,7 +33,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/readyz', notReadyWhileDraining(options));
   const router = Router({ caseSensitive: true });
   mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
-  app.use(router);
+  app.use(errorsPage(), router);
   app.use(() => {
     throw new ApiError('not_found');
   });
@@ -92,9 +93,9 @@ function requestLog(log: Logger): RequestHandler {
 }
 
 function errorHandler({ log, services }: AppOptions): ErrorRequestHandler {
-  return (thrown, req, res, _next) => {
+  return (thrown, _req, res, _next) => {
     const error = toApiError(thrown);
     logFailure(log, error, res.locals.requestId as string);
-    sendProblem(req, res, error, services.publicUrl);
+    sendProblem(res, error, services.publicUrl);
   };
 }

@@ -5,13 +5,14 @@ import type { Endpoint } from './http/endpoint';
 import { meEndpoints } from './me/routes';
 import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
-import { systemEndpoints } from './system/routes';
+import { openApiEndpoint, systemEndpoints } from './system/routes';
 import { tenantEndpoints } from './tenants/routes';
 import { userEndpoints } from './users/routes';
 
 /** Every endpoint of the server. Router, API document, SDK types and the every-endpoint tests derive from it. */
 export const endpoints: readonly Endpoint[] = [
   ...systemEndpoints,
+  openApiEndpoint(() => endpoints),
   ...tenantEndpoints,
   ...authConfigEndpoints,
   ...roleEndpoints,

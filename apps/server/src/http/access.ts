@@ -29,7 +29,10 @@ export type Access = 'public' | 'user' | 'any' | AdminAccess;
 
 export interface AdminAccess {
   scope: Scope;
+  /** Users with the role `admin` may call it under their own tenant. */
   tenantAdmin: boolean;
+  /** Reaches beyond any one tenant: API keys that are bound to a tenant may not call it. */
+  installationWide?: boolean;
 }
 
 export interface RootActor {
@@ -43,6 +46,8 @@ export interface ApiKeyActor {
   /** The only tenant it works in; null for all. */
   tenantId: string | null;
   scopes: readonly Scope[];
+  /** null = never. */
+  expiresAt: Date | null;
 }
 
 export interface UserActor {
@@ -92,5 +97,8 @@ export function authorize(actor: Actor, access: Exclude<Access, 'public'>, tenan
 function authorizeApiKey(actor: ApiKeyActor, access: AdminAccess): void {
   if (!holdsScope(actor, access.scope)) {
     throw new ApiError('forbidden', { detail: `The API key lacks the scope \`${access.scope}\`.` });
+  }
+  if (access.installationWide === true && actor.tenantId !== null) {
+    throw new ApiError('forbidden', { detail: 'The API key is bound to a tenant; this reaches beyond it.' });
   }
 }

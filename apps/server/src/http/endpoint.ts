@@ -34,7 +34,7 @@ type ActorOf<A extends Access> = A extends 'public'
       : AdminActor;
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
-type In<S> = S extends z.ZodType ? z.input<S> : undefined;
+type In<S> = S extends z.ZodType ? z.input<S> : unknown;
 
 /** An answer that is more than its body: headers, or another declared status. */
 export class Reply<T> {

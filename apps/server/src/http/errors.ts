@@ -164,7 +164,26 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface FieldError {
   path: string;
   message: string;
+  /** With `password_too_weak`: what is missing, as a word for programs and translations. */
+  reason?: PasswordReason;
+  /** The bound that `reason` speaks of. */
+  limit?: number;
 }
+
+/** What a password lacks. */
+export const PASSWORD_REASONS = [
+  'too_short',
+  'too_long',
+  'no_uppercase',
+  'no_lowercase',
+  'no_number',
+  'no_symbol',
+  'common',
+  'is_email',
+  'used_before',
+] as const;
+
+export type PasswordReason = (typeof PASSWORD_REASONS)[number];
 
 interface ApiErrorOptions {
   /** One sentence about this case; never another tenant's data, SQL or a stack. */

@@ -54,7 +54,10 @@ export function dateTimeOut() {
 
 /** `true` or `false` in a query. */
 export function queryBoolean() {
-  return z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .meta({ type: 'boolean' });
 }
 
 /** A whole number in a query, within bounds. */

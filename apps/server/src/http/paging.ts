@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { invalidField } from './errors';
 import { queryBoolean, queryInteger } from './fields';
 
+/** The largest OFFSET that Prisma takes. */
+const OFFSET_MAX = 2 ** 31 - 1;
+
 /** Query parameters of every list. A deep page is slow at worst; a cursor costs the same at any depth. */
 export const pagingQuery = {
   page: queryInteger(1, 1_000_000_000).optional().describe('Page, from 1 (default 1). Not together with `cursor`.'),
-  limit: queryInteger(1, 100).default(20).describe('Entries a page, 1 to 100 (default 20).'),
+  limit: queryInteger(1, 100).default(20).meta({ default: 20, description: 'Entries a page, 1 to 100.' }),
   cursor: z.string().min(1).max(2048).optional().describe('`next_cursor` of the page before.'),
-  include_total: queryBoolean().default(true).describe('`false` leaves `total` null and saves counting.'),
+  include_total: queryBoolean()
+    .default(true)
+    .meta({ default: true, description: '`false` leaves `total` null and saves counting.' }),
 };
 
 /** Paging fields of every list's answer. */
@@ -30,6 +35,35 @@ export function checkPaging(paging: PagingInput): void {
   if (paging.page !== undefined && paging.cursor !== undefined) {
     throw invalidField('query.page', 'must not be given together with cursor');
   }
+}
+
+/** Rows before the page; a table that needs the bound has no such page. */
+export function offsetOf({ page, limit }: PagingInput): number {
+  return Math.min(((page ?? 1) - 1) * limit, OFFSET_MAX);
+}
+
+/**
+ * Cuts what was read into a page.
+ *
+ * @param rows One more than `limit` were asked for: the last one says that there is a next page.
+ * @param options.total All rows that match; null when they were not counted.
+ * @param options.cursorOf Sort key of a row, see `encodeCursor`.
+ */
+export function toPage<Row>(
+  rows: readonly Row[],
+  paging: PagingInput,
+  options: { total: number | null; cursorOf: (row: Row) => readonly unknown[] },
+) {
+  const items = rows.slice(0, paging.limit);
+  const last = items.at(-1);
+  const hasNext = rows.length > paging.limit && last !== undefined;
+  return {
+    items,
+    total: options.total,
+    page: paging.cursor === undefined ? (paging.page ?? 1) : null,
+    limit: paging.limit,
+    next_cursor: hasNext ? encodeCursor(options.cursorOf(last)) : null,
+  };
 }
 
 /** A cursor is the sort key of the last row, and what it was made for, so that it can't continue another list. */

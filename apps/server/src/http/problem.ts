@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, ERRORS, type ErrorCode, type FieldError } from './errors';
 
@@ -50,7 +50,8 @@ export function toApiError(error: unknown): ApiError {
 }
 
 /** Writes the problem, unless the answer has begun: then the connection is cut, so that nobody takes half for whole. */
-export function sendProblem(req: Request, res: Response, error: ApiError, publicUrl: string): void {
+export function sendProblem(res: Response, error: ApiError, publicUrl: string): void {
+  const { req } = res;
   if (res.headersSent) {
     req.socket.destroy();
     return;

@@ -1,0 +1,65 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { Scope } from '../http/access';
+
+/** A stored key; of the secret there is only the hash. */
+export interface ApiKeyRow {
+  id: string;
+  tenantId: string | null;
+  name: string;
+  scopes: Scope[];
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+/** The one look-up on the path of every call with a key. */
+export async function findByHash(sql: Sql, keyHash: Buffer): Promise<ApiKeyRow | null> {
+  const [row] = await sql.query<ApiKeyRow>(
+    Prisma.sql`SELECT id, tenant_id AS "tenantId", name, scopes, created_at AS "createdAt", expires_at AS "expiresAt",
+      last_used_at AS "lastUsedAt" FROM api_keys WHERE key_hash = ${keyHash}`,
+  );
+  return row ?? null;
+}
+
+/** Two instances may both write; the later moment stays. */
+export async function setLastUsed(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql.execute(
+    Prisma.sql`UPDATE api_keys SET last_used_at = ${now} WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at < ${now})`,
+  );
+}
+
+const COLUMNS = {
+  id: true,
+  tenantId: true,
+  name: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  lastUsedAt: true,
+} as const satisfies Prisma.ApiKeySelect;
+
+/** The keys of the installation, by the ORM. `tenantId` null = all of them, whatever they are bound to. */
+export function apiKeysOf(orm: Prisma.TransactionClient, tenantId: string | null) {
+  const scope = tenantId === null ? {} : { tenantId };
+  return {
+    async insert(row: ApiKeyRow, keyHash: Uint8Array<ArrayBuffer>): Promise<void> {
+      await orm.apiKey.create({ data: { ...row, keyHash } });
+    },
+
+    /** Newest first. @param before Id of the last row of the page before. */
+    async list(before: string | undefined, { skip, take }: { skip: number; take: number }): Promise<ApiKeyRow[]> {
+      const where = { ...scope, ...(before === undefined ? {} : { id: { lt: before } }) };
+      const rows = await orm.apiKey.findMany({ where, select: COLUMNS, orderBy: { id: 'desc' }, skip, take });
+      return rows.map((row) => ({ ...row, scopes: row.scopes as Scope[] }));
+    },
+
+    count: (): Promise<number> => orm.apiKey.count({ where: scope }),
+
+    /** False when there is no such key. */
+    async delete(id: string): Promise<boolean> {
+      const { count } = await orm.apiKey.deleteMany({ where: { ...scope, id } });
+      return count > 0;
+    },
+  };
+}

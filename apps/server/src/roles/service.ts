@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Clock } from '../clock';
+import type { Database, Sql } from '../db/database';
+import { ApiError } from '../http/errors';
+import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import type { Tenant } from '../tenants/schema';
+import { roleExists, roleLocksOf, rolesOf } from './repository';
+import {
+  BUILT_IN_ROLES,
+  type CreateRoleBody,
+  type ListRolesQuery,
+  type RoleAnswer,
+  type RoleList,
+  RoleName,
+  toRoleAnswer,
+  type UpdateRoleBody,
+} from './schema';
+
+const Cursor = z.tuple([z.literal('roles'), RoleName]);
+type Answer = z.input<typeof RoleAnswer>;
+
+/** The roles of tenants. */
+export interface RoleService {
+  /**
+   * Demands that all these roles exist, and keeps them from being deleted until the transaction ends: called by
+   * whatever gives roles to a user.
+   *
+   * @throws ApiError `unknown_role` (422) with the path of each unknown name in `body.roles`.
+   */
+  requireAll(tx: Sql, tenantId: string, names: readonly string[]): Promise<void>;
+  exists(tenantId: string, name: string): Promise<boolean>;
+  list(tenant: Tenant, query: z.output<typeof ListRolesQuery>): Promise<z.input<typeof RoleList>>;
+  /** @throws ApiError `role_already_exists` (409). */
+  create(tenant: Tenant, input: z.output<typeof CreateRoleBody>): Promise<Answer>;
+  /** @throws ApiError `role_not_found` (404), `role_built_in` (409). */
+  update(tenant: Tenant, name: string, changes: z.output<typeof UpdateRoleBody>): Promise<Answer>;
+  /** @throws ApiError `role_not_found` (404), `role_built_in`, `role_in_use` (409). */
+  delete(tenant: Tenant, name: string): Promise<void>;
+}
+
+export function createRoleService({ db, clock }: { db: Database; clock: Clock }): RoleService {
+  return {
+    async requireAll(tx, tenantId, names) {
+      if (names.length === 0) return;
+      const known = new Set(await roleLocksOf(tx, tenantId).share(names));
+      const errors = names.flatMap((name, index) =>
+        known.has(name) ? [] : [{ path: `body.roles.${index}`, message: 'is not a role of this tenant' }],
+      );
+      if (errors.length > 0) throw new ApiError('unknown_role', { errors });
+    },
+
+    exists: (tenantId, name) => roleExists(db, tenantId, name),
+
+    async list(tenant, query) {
+      checkPaging(query);
+      const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
+      return db.ormTransaction(async ({ orm }) => {
+        const roles = rolesOf(orm, tenant.id);
+        const rows = await roles.list(after, { skip: offsetOf(query), take: query.limit + 1 });
+        const total = query.include_total ? await roles.count() : null;
+        const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['roles', row.name] });
+        return { roles: items.map(toRoleAnswer), ...paging };
+      });
+    },
+
+    async create(tenant, input) {
+      const now = clock.now();
+      const role = { ...input, builtIn: false, createdAt: now, updatedAt: now };
+      await db.ormTransaction(({ orm }) => rolesOf(orm, tenant.id).insert(role));
+      return toRoleAnswer(role);
+    },
+
+    async update(tenant, name, { description, permissions }) {
+      refuseBuiltIn(name);
+      const changes = {
+        ...(description === undefined ? {} : { description }),
+        ...(permissions === undefined ? {} : { permissions }),
+      };
+      const role = await db.ormTransaction(({ orm }) => {
+        const roles = rolesOf(orm, tenant.id);
+        const isEmpty = Object.keys(changes).length === 0;
+        return isEmpty ? roles.get(name) : roles.update(name, { ...changes, updatedAt: clock.now() });
+      });
+      if (role === null) throw new ApiError('role_not_found');
+      return toRoleAnswer(role);
+    },
+
+    async delete(tenant, name) {
+      refuseBuiltIn(name);
+      await db.transaction(async (tx) => {
+        const locks = roleLocksOf(tx, tenant.id);
+        if (!(await locks.exclusive(name))) throw new ApiError('role_not_found');
+        // A statement of its own: it sees what was committed while the lock was waited for.
+        if (await locks.isInUse(name)) throw new ApiError('role_in_use');
+        await locks.delete(name);
+      });
+    },
+  };
+}
+
+function refuseBuiltIn(name: string): void {
+  if (BUILT_IN_ROLES.some((role) => role.name === name)) throw new ApiError('role_built_in');
+}
