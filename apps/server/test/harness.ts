@@ -163,7 +163,7 @@ async function send(url: string, method: string, rootToken: string, options: Req
     method,
     headers,
     redirect: 'manual',
-    ...(body === undefined ? {} : { body: body as BodyInit }),
+    ...(body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> }),
   });
   const text = await answer.text();
   const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '') && text !== '';
