@@ -1,5 +1,5 @@
 import type { AuthConfigSettings } from '../auth-config/schema';
-import { ApiError } from '../http/errors';
+import { ApiError, type FieldError } from '../http/errors';
 import { isCommonPassword } from './common-passwords';
 
 /** What a tenant asks of passwords. */
@@ -12,6 +12,8 @@ export interface PasswordRules {
   /** Where the password stood in the request: `body.password`. */
   path: string;
 }
+
+const SYMBOL = /[^\p{L}\p{M}\p{N}\s]/u;
 
 /** One form for all ways to type a character: `é` is one code point or two, by keyboard. NIST SP 800-63B, 3.1.1.2. */
 export function normalizePassword(password: string): string {
@@ -29,24 +31,28 @@ export function checkPolicy(password: string, { policy, email, path }: PasswordR
   if (problems.length > 0) throw passwordTooWeak(path, problems);
 }
 
-/** The refusal, with one entry a problem; a problem completes the sentence `The password …`. */
-export function passwordTooWeak(path: string, problems: readonly string[]): ApiError {
+/** One thing that a password lacks; the message completes the sentence `The password …`. */
+type PasswordProblem = Required<Pick<FieldError, 'message' | 'reason'>> & Pick<FieldError, 'limit'>;
+
+/** The refusal, with one entry a problem. */
+export function passwordTooWeak(path: string, problems: readonly PasswordProblem[]): ApiError {
   return new ApiError('password_too_weak', {
-    detail: `The password ${problems.join(', ')}.`,
-    errors: problems.map((message) => ({ path, message })),
+    detail: `The password ${problems.map(({ message }) => message).join(', ')}.`,
+    errors: problems.map((problem) => ({ path, ...problem })),
   });
 }
 
-function shapeProblems(password: string, policy: PasswordPolicy): string[] {
+function shapeProblems(password: string, policy: PasswordPolicy): PasswordProblem[] {
   const length = [...password].length;
-  const problems: string[] = [];
-  if (length < policy.min_length) problems.push(`must have at least ${policy.min_length} characters`);
-  if (length > policy.max_length) problems.push(`must have at most ${policy.max_length} characters`);
-  const classes: [boolean, RegExp, string][] = [
-    [policy.require_uppercase, /\p{Lu}/u, 'must contain an upper-case letter'],
-    [policy.require_lowercase, /\p{Ll}/u, 'must contain a lower-case letter'],
-    [policy.require_numbers, /\p{Nd}/u, 'must contain a digit'],
-    [policy.require_symbols, /[^\p{L}\p{M}\p{N}\s]/u, 'must contain a symbol or punctuation mark'],
+  const { min_length: min, max_length: max } = policy;
+  const problems: PasswordProblem[] = [];
+  if (length < min) problems.push({ message: `must have at least ${min} characters`, reason: 'too_short', limit: min });
+  if (length > max) problems.push({ message: `must have at most ${max} characters`, reason: 'too_long', limit: max });
+  const classes: [boolean, RegExp, PasswordProblem][] = [
+    [policy.require_uppercase, /\p{Lu}/u, { message: 'must contain an upper-case letter', reason: 'no_uppercase' }],
+    [policy.require_lowercase, /\p{Ll}/u, { message: 'must contain a lower-case letter', reason: 'no_lowercase' }],
+    [policy.require_numbers, /\p{Nd}/u, { message: 'must contain a digit', reason: 'no_number' }],
+    [policy.require_symbols, SYMBOL, { message: 'must contain a symbol or punctuation mark', reason: 'no_symbol' }],
   ];
   for (const [isRequired, pattern, problem] of classes) {
     if (isRequired && !pattern.test(password)) problems.push(problem);
@@ -54,10 +60,12 @@ function shapeProblems(password: string, policy: PasswordPolicy): string[] {
   return problems;
 }
 
-function guessProblems(password: string, policy: PasswordPolicy, email: string | undefined): string[] {
+function guessProblems(password: string, policy: PasswordPolicy, email: string | undefined): PasswordProblem[] {
   if (!policy.reject_common) return [];
-  if (isCommonPassword(password)) return ['must not be a common password'];
-  if (email !== undefined && fold(password) === fold(email)) return ['must not be the email address'];
+  if (isCommonPassword(password)) return [{ message: 'must not be a common password', reason: 'common' }];
+  if (email !== undefined && fold(password) === fold(email)) {
+    return [{ message: 'must not be the email address', reason: 'is_email' }];
+  }
   return [];
 }
 

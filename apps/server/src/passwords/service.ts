@@ -61,7 +61,8 @@ export function createPasswordService(deps: { bcryptCost: number; concurrency?: 
     async checkHistory(password, hashes, path) {
       for (const hash of hashes) {
         const { ok } = await verify(password, hash);
-        if (ok) throw passwordTooWeak(path, ['must not be one that was used before']);
+        if (ok)
+          throw passwordTooWeak(path, [{ message: 'must not be one that was used before', reason: 'used_before' }]);
       }
     },
     isSupportedHash: (hash) => parseHash(hash) !== null,
