@@ -1,11 +1,11 @@
 // Turbo as this repository runs it: no telemetry, no update notice, plain log lines. `node scripts/turbo.mjs run build`
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folder of the repository. */
-export const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = resolve(fileURLToPath(import.meta.url), '..', '..');
 
 const turboPackage = createRequire(import.meta.url).resolve('turbo/package.json');
 const turboBin = join(dirname(turboPackage), 'bin', 'turbo');

@@ -1,6 +1,6 @@
 // The packages of this repository, read from the folders that pnpm-workspace.yaml names.
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from './turbo.mjs';
 
 const GROUPS = ['apps', 'packages', 'examples', 'tests'];
@@ -13,7 +13,7 @@ async function foldersOf(group) {
 
 /** Every package of the workspace, the root package first: `{ folder, manifest }`. */
 export async function manifests() {
-  const folders = [...SINGLE.map((name) => join(root, name)), ...(await Promise.all(GROUPS.map(foldersOf))).flat()];
+  const folders = [...SINGLE.map((name) => resolve(root, name)), ...(await Promise.all(GROUPS.map(foldersOf))).flat()];
   const found = [];
   for (const folder of folders) {
     const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null);
