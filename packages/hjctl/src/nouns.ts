@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Cli } from './run';
+
+/** What a file in `commands/` exports: its verbs and options, put on a command of its name. */
+export interface NounModule {
+  register(noun: Command, cli: Cli): void;
+}
+
+/** One word after `hjctl`. Its code is loaded only when it is called. */
+export interface Noun {
+  name: string;
+  summary: string;
+  load: () => Promise<NounModule>;
+}
+
+/** All of hjctl. To add a noun: one file in `commands/`, one line here. */
+export const NOUNS: readonly Noun[] = [
+  { name: 'login', summary: 'Check a token and keep it for later commands', load: () => import('./commands/login') },
+  { name: 'logout', summary: 'Forget the kept token', load: () => import('./commands/logout') },
+  { name: 'whoami', summary: 'Show who the token is and what it may do', load: () => import('./commands/whoami') },
+  { name: 'users', summary: 'Find, create, change, disable and delete users', load: () => import('./commands/users') },
+  { name: 'tenants', summary: 'List, create, change and delete tenants', load: () => import('./commands/tenants') },
+  {
+    name: 'roles',
+    summary: 'List, create, change and delete roles of a tenant',
+    load: () => import('./commands/roles'),
+  },
+  { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
+  { name: 'keys', summary: 'List, create and delete API keys', load: () => import('./commands/keys') },
+  {
+    name: 'completion',
+    summary: 'Print a completion script for your shell',
+    load: () => import('./commands/completion'),
+  },
+];

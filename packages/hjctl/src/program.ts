@@ -1,0 +1,80 @@
+import { Command, Option } from 'commander';
+import type { Io } from './io';
+import { NOUNS } from './nouns';
+import type { Cli } from './run';
+import { DEFAULT_URL, OUTPUT_FORMATS } from './settings';
+
+const EXAMPLES = `
+Examples:
+  hjctl login
+  hjctl users list --tenant acme-corp --search alice
+  hjctl users disable alice@acme.com --tenant acme-corp --reason "left the company"
+  hjctl users list --tenant acme-corp --all -o csv > users.csv
+
+A flag goes before the environment (HELLOJOHN_URL, HELLOJOHN_TOKEN, HELLOJOHN_TENANT,
+HELLOJOHN_OUTPUT, HELLOJOHN_PROFILE), and that before the profile kept by hjctl login.
+With no token in any of them, hjctl uses the admin-token of a server on this machine:
+of HELLOJOHN_DATA_DIR, or of .hellojohn here or in a folder above.
+
+Exit codes: 0 done, 1 other failure, 2 usage, 3 not signed in or not allowed, 4 not found,
+5 conflict or precondition, 6 refused as invalid, 7 server unreachable or failing.
+`;
+
+/** Builds the command tree: global options and one empty command for each noun, filled when it is called. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command('hjctl')
+    .description('Manage the users of HelloJohn from the command line.')
+    .usage('<command> [options]')
+    .exitOverride()
+    .configureOutput(outputFor(cli.io))
+    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(cli.io.stdout.columns ?? 100, 120) })
+    .version(cli.version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', EXAMPLES);
+  addGlobalOptions(program);
+  for (const { name, summary } of NOUNS) program.command(name).description(summary);
+  program.helpCommand('help [command]', 'show help for a command');
+  program.hook('preSubcommand', (_program, command) => cli.fillNoun(command));
+  pointToHelp(program);
+  return program;
+}
+
+function addGlobalOptions(program: Command): void {
+  program
+    .option('--url <url>', `address of the server (default: ${DEFAULT_URL})`)
+    .option('--token <token>', 'admin token or API key; better from hjctl login or HELLOJOHN_TOKEN')
+    .option('--tenant <tenant>', 'tenant, by slug or id')
+    .addOption(new Option('-o, --output <format>', 'how to print (default: table)').choices(OUTPUT_FORMATS))
+    .option('--profile <name>', 'profile of hjctl login (default: default)')
+    .option('--timeout <seconds>', 'wait this long for an answer (default: 30)')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--quiet', 'only data, warnings and errors');
+}
+
+/** Adds a noun's verbs to its command. */
+export async function fillNoun(command: Command, cli: Cli): Promise<void> {
+  const noun = NOUNS.find(({ name }) => name === command.name());
+  if (!noun) return;
+  const { register } = await noun.load();
+  register(command, cli);
+  pointToHelp(command);
+}
+
+/** Says after each usage error where the help for just that command is. */
+function pointToHelp(command: Command): void {
+  const names: string[] = [];
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
+  command.showHelpAfterError(`  See: ${names.join(' ')} --help`);
+  for (const child of command.commands) pointToHelp(child);
+}
+
+function outputFor({ stdout, stderr }: Io) {
+  return {
+    writeOut: (text: string) => stdout.write(text),
+    writeErr: (text: string) => stderr.write(text),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+    outputError: (text: string, write: (text: string) => void) =>
+      write(text.replace(/^error: /, 'error: usage: ').replace(/\n\((Did you mean .*)\)/s, '\n  $1')),
+  };
+}

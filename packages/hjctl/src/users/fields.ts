@@ -1,0 +1,89 @@
+import type { UserCreate, UserListQuery, UserUpdate } from '@hellojohn/sdk';
+import { type Command, Option } from 'commander';
+import { collect, parseBoolean, parseClearable, parsePairs, parseTime } from '../flags';
+import { addPagingOptions, type PagingOptions } from '../listing';
+
+const SORT_FIELDS = ['created_at', 'email', 'last_name', 'last_login_at'];
+const STATUSES = ['active', 'disabled', 'pending', 'unverified'];
+
+/** The options that pick users and put them in order. */
+export function addListOptions(command: Command): Command {
+  command
+    .option('--search <words>', 'each word must be part of e-mail, first or last name')
+    .option('--role <name>', 'has this role')
+    .addOption(new Option('--status <status>', 'has this status').choices(STATUSES))
+    .addOption(booleanOption('--mfa-enrolled', 'has a verified second factor'))
+    .addOption(booleanOption('--email-verified', 'has shown control of the address'))
+    .option('--created-after <time>', 'created at or after: RFC 3339, or a date (UTC)', parseTime)
+    .option('--created-before <time>', 'created before', parseTime)
+    .option('--last-login-after <time>', 'last signed in at or after', parseTime)
+    .option('--last-login-before <time>', 'last signed in before', parseTime)
+    .option('--metadata <key=value>', 'private metadata has this value (repeatable)', collect)
+    .addOption(new Option('--sort <field>', 'order, - for descending (default: -created_at)').choices(sortChoices()));
+  return addPagingOptions(command, 'user');
+}
+
+export interface ListOptions extends PagingOptions {
+  search?: string;
+  role?: string;
+  status?: NonNullable<UserListQuery['status']>;
+  mfaEnrolled?: boolean;
+  emailVerified?: boolean;
+  createdAfter?: string;
+  createdBefore?: string;
+  lastLoginAfter?: string;
+  lastLoginBefore?: string;
+  metadata?: string[];
+  sort?: string;
+}
+
+/** The query of `users list`; what wasn't given isn't in it. */
+export function listQuery({ metadata, all: _all, ...rest }: ListOptions): UserListQuery {
+  return { ...rest, ...(metadata && { metadata: parsePairs('--metadata', metadata) }) };
+}
+
+/** The options that set a user's fields, for create and update alike. */
+export function addFieldOptions(command: Command): Command {
+  return command
+    .option('--first-name <name>', 'given name', parseClearable)
+    .option('--last-name <name>', 'family name', parseClearable)
+    .option('--role <name>', 'role (repeatable; together they are all roles of the user)', collect)
+    .option('--metadata <key=value>', 'private metadata (repeatable; JSON when it parses, else text)', collect)
+    .option('--public-metadata <key=value>', 'metadata that the user sees (repeatable)', collect)
+    .option('--avatar-url <url>', 'http(s) address of a picture', parseClearable)
+    .option('--external-id <id>', 'your own id of this person', parseClearable)
+    .addOption(booleanOption('--email-verified', 'the person has shown control of the address'))
+    .addOption(booleanOption('--must-change-password', 'the next sign-in leads to a forced change'));
+}
+
+export interface FieldOptions {
+  email?: string;
+  firstName?: string | null;
+  lastName?: string | null;
+  role?: string[];
+  metadata?: string[];
+  publicMetadata?: string[];
+  avatarUrl?: string | null;
+  externalId?: string | null;
+  emailVerified?: boolean;
+  mustChangePassword?: boolean;
+}
+
+/** The body that these options ask for; what wasn't given isn't in it. */
+export function userFields(options: FieldOptions): Omit<UserCreate, 'email' | 'password'> & UserUpdate {
+  const { role, metadata, publicMetadata, ...rest } = options;
+  return {
+    ...rest,
+    ...(role && { roles: role }),
+    ...(metadata && { metadata: parsePairs('--metadata', metadata) }),
+    ...(publicMetadata && { publicMetadata: parsePairs('--public-metadata', publicMetadata) }),
+  };
+}
+
+function booleanOption(flag: string, description: string): Option {
+  return new Option(`${flag} [true|false]`, description).preset('true').argParser(parseBoolean);
+}
+
+function sortChoices(): string[] {
+  return SORT_FIELDS.flatMap((name) => [name, `-${name}`]);
+}
