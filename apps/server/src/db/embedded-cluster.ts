@@ -20,14 +20,22 @@ export interface Cluster {
   binaries: Binaries;
 }
 
-const freshMark = (folder: string) => join(folder, 'fresh');
+/** What it takes to make a cluster. */
+interface Making {
+  user: RunAs | undefined;
+  binaries: Binaries;
+  /** Whether it is to survive a crash of the machine from the start. */
+  isDurable: boolean;
+}
+
 const passwordFile = (folder: string) => join(folder, 'password');
 
 /** Opens the cluster in `folder`, which is made if there is none. */
-export async function openCluster(folder: string, user: RunAs | undefined, binaries: Binaries): Promise<Cluster> {
+export async function openCluster(folder: string, making: Making): Promise<Cluster> {
+  const { user, binaries } = making;
   await sweepAbandoned(folder);
   const found = await versionOf(folder);
-  if (found === undefined) await createCluster(folder, user, binaries);
+  if (found === undefined) await createCluster(folder, making);
   else if (found !== binaries.major) {
     throw new Error(
       `${folder} was made by PostgreSQL ${found}, and this server brings PostgreSQL ${binaries.major}: ` +
@@ -39,13 +47,6 @@ export async function openCluster(folder: string, user: RunAs | undefined, binar
   const password = await readFile(passwordFile(folder), 'utf8');
   return { folder, data: join(folder, 'data'), log: join(folder, 'postgres.log'), password, user, binaries };
 }
-
-/** Whether `settle` has not been called since the cluster was made. */
-export const isFresh = async (folder: string): Promise<boolean> =>
-  (await readdir(folder)).includes(basename(freshMark(folder)));
-
-/** Notes that whatever a new cluster needs is in it. */
-export const settle = (folder: string): Promise<void> => rm(freshMark(folder), { force: true });
 
 /**
  * How the programs are told of the data directory. Where the user can't enter a folder above it (root's home), Linux
@@ -71,19 +72,19 @@ async function versionOf(folder: string): Promise<number | undefined> {
   return undefined;
 }
 
-async function createCluster(folder: string, user: RunAs | undefined, binaries: Binaries): Promise<void> {
+async function createCluster(folder: string, making: Making): Promise<void> {
+  const { user } = making;
   const aside = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   const data = join(aside, 'data');
   await mkdir(data, { recursive: true, mode: 0o700 });
   try {
     const password = randomBytes(24).toString('base64url');
     await writeFile(passwordFile(aside), password, { mode: 0o600, flush: true });
-    await writeFile(freshMark(aside), '');
     if (user !== undefined) {
       await chown(data, user.uid, user.gid);
       await chmod(aside, 0o711);
     }
-    await initialise({ data, password, user, binaries });
+    await initialise(data, password, making);
     // Windows renames onto nothing, not even onto an empty folder; one that isn't empty stays.
     await rmdir(folder).catch(() => undefined);
     await rename(aside, folder);
@@ -95,7 +96,7 @@ async function createCluster(folder: string, user: RunAs | undefined, binaries: 
   }
 }
 
-async function initialise({ data, password, user, binaries }: Omit<Cluster, 'folder' | 'log'>): Promise<void> {
+async function initialise(data: string, password: string, { user, binaries, isDurable }: Making): Promise<void> {
   const { argument, descriptor, close } = await dataAccess(data, user);
   const passwordPath = `${data}.password`;
   await writeFile(passwordPath, `${password}\n`, { mode: 0o600 });
@@ -113,6 +114,7 @@ async function initialise({ data, password, user, binaries }: Omit<Cluster, 'fol
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
+      ...(isDurable ? [] : ['--no-sync']),
     ];
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', descriptor ?? 'ignore', passwordHandle.fd];
     const child = spawn(binaries.initdb, options, {

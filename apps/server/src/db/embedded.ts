@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, runAs } from './embedded-binaries';
-import { type Cluster, dataAccess, EMBEDDED_NAME, isFresh, openCluster, settle } from './embedded-cluster';
+import { type Cluster, dataAccess, EMBEDDED_NAME, openCluster } from './embedded-cluster';
 import {
   findPostmaster,
   freePort,
@@ -37,10 +37,6 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Valid until `stop`, also after PostgreSQL has crashed and was started again. */
   connectionString: string;
-  /** True until `settle` was called once in the life of the data directory. */
-  isFresh: boolean;
-  /** Call when what a new database starts with is in it: a start that was killed before does it again. */
-  settle(): Promise<void>;
   /** Cuts the connections that are left, writes everything and ends. */
   stop(): Promise<void>;
 }
@@ -65,15 +61,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const folder = resolve(options.dataDir);
   await mkdir(dirname(folder), { recursive: true });
   const user = await runAs(folder);
-  const cluster = await openCluster(folder, user, await findBinaries(user));
-  const settings = settingsOf(options.isDurable ?? true);
+  const isDurable = options.isDurable ?? true;
+  const cluster = await openCluster(folder, { user, binaries: await findBinaries(user), isDurable });
+  const settings = settingsOf(isDurable);
   const owned = await takeOwnership(cluster, settings);
   await createDatabaseOnce(owned.lock);
   const { stop } = supervise({ cluster, settings, log: options.log, ...owned });
   return {
     connectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME),
-    isFresh: await isFresh(folder),
-    settle: () => settle(folder),
     stop,
   };
 }

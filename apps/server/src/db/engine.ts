@@ -14,10 +14,18 @@ export type SchemaEngine = bindings.SchemaEngine;
 
 let loaded: Promise<void> | undefined;
 
+type Binding = [name: string, value: unknown];
+
+/** The engine leaves a timer of ten seconds behind each lock it has asked for; it should not keep the process alive. */
+function withIdleTimers([name, value]: Binding): Binding {
+  if (!name.startsWith('__wbg_setTimeout')) return [name, value];
+  return [name, (...args: unknown[]) => (value as (...args: unknown[]) => NodeJS.Timeout)(...args).unref()];
+}
+
 async function load(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const { instance } = await WebAssembly.instantiate(await readFile(join(dirname(entry), 'schema_engine_bg.wasm')), {
-    './schema_engine_bg.js': bindings,
+    './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withIdleTimers)),
   });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();

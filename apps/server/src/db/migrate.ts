@@ -28,6 +28,7 @@ export interface MigrateOptions {
 const PROGRAM_NAME = 'hellojohn-migrate';
 // `prisma migrate deploy` takes the same lock, so the two never run at once.
 const ADVISORY_LOCK = 72_707_369;
+const ENGINE_LOCK = `SELECT pg_advisory_lock(${ADVISORY_LOCK})`;
 // A migration waits this long for a lock that running statements hold, then lets them go first and tries again.
 const LOCK_TIMEOUT_MS = 2000;
 const LOCK_RETRIES_MAX = 30;
@@ -142,7 +143,7 @@ async function applyOn(pool: pg.Pool, { folder, lockfile, migrations }: ShippedM
   }
 }
 
-/** Prisma's adapter, but for scripts: it would split them at each semicolon, those inside functions and texts too. */
+/** Prisma's adapter, but it would split scripts at each semicolon, those inside functions and texts too. */
 function scriptAdapter(
   pool: pg.Pool,
   onFailure: (script: string, error: unknown) => void,
@@ -150,6 +151,10 @@ function scriptAdapter(
   const factory = new PrismaPg(pool);
   const connect = async (): Promise<SqlDriverAdapter> => {
     const adapter = await factory.connect();
+    const executeRaw = adapter.executeRaw.bind(adapter);
+    // The engine's lock belongs to the session and would stay behind on a connection of PgBouncer's. Ours, of the same
+    // key, ends with the transaction and is held already.
+    adapter.executeRaw = async (query) => (query.sql === ENGINE_LOCK ? 0 : executeRaw(query));
     adapter.executeScript = async (script) => {
       await pool.query(script).catch((error: unknown) => {
         onFailure(script, error);

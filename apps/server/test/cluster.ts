@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../src/db/embedded';
+import { migrate } from '../src/db/migrate';
+
+/** The PostgreSQL of one test run. */
+export interface TestCluster {
+  /** The migrated database that every test's own is a copy of; nobody is connected to it. */
+  templateUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded PostgreSQL for this run or, with `databaseUrl`, uses that server; migrates the template. */
+export async function startTestCluster(databaseUrl: string | undefined): Promise<TestCluster> {
+  return databaseUrl === undefined ? startEmbedded() : useExternal(databaseUrl);
+}
+
+async function startEmbedded(): Promise<TestCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'hellojohn-test-'));
+  await chmod(folder, 0o711);
+  const log = { info: () => undefined, warn: console.warn, error: console.error };
+  const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), isDurable: false, log });
+  const guard = guardAgainstKill(folder);
+  await migrate({ connectionString: embedded.connectionString });
+  return {
+    templateUrl: embedded.connectionString,
+    async stop() {
+      await embedded.stop();
+      await rm(folder, { recursive: true, force: true });
+      guard?.kill();
+    },
+  };
+}
+
+/** PostgreSQL outlives the process that started it. A run that is killed can't stop it; this one then does. */
+function guardAgainstKill(folder: string) {
+  if (process.platform === 'win32') return undefined;
+  const script = `while kill -0 ${process.pid} 2>/dev/null; do sleep 1; done
+kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" && sleep 1; rm -rf "$0"`;
+  const guard = spawn('sh', ['-c', script, folder], { detached: true, stdio: 'ignore' });
+  guard.unref();
+  return guard;
+}
+
+async function useExternal(databaseUrl: string): Promise<TestCluster> {
+  const template = `hellojohn_test_${randomBytes(6).toString('hex')}`;
+  const url = new URL(databaseUrl);
+  url.pathname = `/${template}`;
+  await administer(databaseUrl, `CREATE DATABASE ${template}`);
+  await migrate({ connectionString: url.href });
+  return { templateUrl: url.href, stop: () => administer(databaseUrl, `DROP DATABASE ${template} WITH (FORCE)`) };
+}
+
+/** Runs one statement that can't be part of a transaction. */
+export async function administer(connectionString: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString, application_name: 'hellojohn-test' });
+  await client.connect();
+  try {
+    await client.query('SET statement_timeout = 0');
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

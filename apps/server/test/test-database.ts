@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { administer } from './cluster';
+
+/** A database of a test's own: migrated, empty, gone after `drop`. */
+export interface TestDatabase {
+  connectionString: string;
+  /** Cuts the connections that are left. */
+  drop(): Promise<void>;
+}
+
+/** Copies the template database of this test run. @throws Error without `test/global-setup.mjs` as Jest's globalSetup. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  // biome-ignore lint/style/noProcessEnv: the only way from Jest's global setup into its workers
+  const templateUrl = process.env.TEST_TEMPLATE_URL;
+  if (templateUrl === undefined) throw new Error('Jest needs globalSetup: @hellojohn/server/testing/global-setup');
+  const url = new URL(templateUrl);
+  const template = url.pathname.slice(1);
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  url.pathname = '/postgres';
+  const adminUrl = url.href;
+  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  url.pathname = `/${name}`;
+  return { connectionString: url.href, drop: () => administer(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
