@@ -93,7 +93,7 @@ const ROW_COLUMNS = {
 export const profileColumns = select(PROFILE_COLUMNS);
 const rowColumns = select(ROW_COLUMNS);
 
-/** The users of one tenant, one at a time; lists are in `list/repository.ts`. */
+/** The users of one tenant, one at a time; lists are in `list-repository.ts`. */
 export function usersOf(sql: Sql, tenantId: string) {
   const one = async <R>(columns: Prisma.Sql, key: UserKey, lock = Prisma.empty): Promise<R | null> => {
     const rows = await sql.query<R>(

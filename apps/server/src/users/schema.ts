@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTimeIn, dateTimeOut, httpUrl, id, text } from '../http/fields';
 import { pagingAnswer } from '../http/paging';
+import { passwordField } from '../passwords/schema';
 import { emailField } from './email';
 import { metadataField } from './metadata';
 
@@ -11,8 +12,6 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 const NAME_MAX = 200;
 const URL_MAX = 2048;
 const ROLES_MAX = 50;
-/** Far beyond what any policy allows, so that it is the policy that speaks. */
-const PASSWORD_MAX = 4096;
 
 /** A user as administrators see it. */
 export const User = z
@@ -56,12 +55,10 @@ export const UserPage = z
   .object({
     users: z.array(User).describe('The users of this page.'),
     ...pagingAnswer,
-    total_exact: z
-      .boolean()
-      .nullable()
-      .describe('False when a search stopped counting at 10,000: `total` is then a lower bound. Null without a total.'),
+    total_exact: z.boolean().describe('False when a search stopped counting at 10,000: there are more than `total`.'),
   })
   .meta({ id: 'UserPage' });
+export type UserPage = z.input<typeof UserPage>;
 
 /** Fields of a person that the person may change too. Empty text counts as absent, as forms send it. */
 export const profileFields = {
@@ -181,11 +178,14 @@ export const UserEmailParams = z.object({ email: z.string().describe('Address of
 export const UserExternalIdParams = z.object({ externalId: text(255).describe('Id in the other system.') });
 
 function optionalText(maxLength: number) {
-  return text(maxLength)
-    .trim()
-    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-    .transform((value) => (value === '' ? null : value))
-    .nullable();
+  return (
+    text(maxLength)
+      .trim()
+      .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+      // Searches are brought into the same form.
+      .transform((value) => (value === '' ? null : value.normalize('NFC')))
+      .nullable()
+  );
 }
 
 function optionalUrl() {
@@ -203,13 +203,6 @@ function rolesField() {
     .array(z.string().min(1, 'must not be empty').max(128))
     .max(ROLES_MAX, `must have at most ${ROLES_MAX} roles`)
     .transform((names) => [...new Set(names)]);
-}
-
-function passwordField() {
-  return z
-    .string()
-    .max(PASSWORD_MAX, `must have at most ${PASSWORD_MAX} characters`)
-    .refine((value) => value.isWellFormed(), 'must be well-formed text');
 }
 
 function jsonOut() {

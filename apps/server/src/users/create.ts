@@ -1,0 +1,115 @@
+import type { AuthConfigSettings } from '../auth-config/service';
+import type { Sql } from '../db/database';
+import { ApiError, invalidField } from '../http/errors';
+import { newId } from '../ids';
+import type { Tenant } from '../tenants/schema';
+import { canonicalEmail } from './email';
+import { mergeMetadata } from './metadata';
+import { type NewUser, type UserProfile, usersOf } from './repository';
+import type { CreateUserBody } from './schema';
+import type { UserDeps } from './service';
+import type { InTurn } from './turns';
+
+const INVITATION_SECONDS = 7 * 24 * 3600;
+
+/** Makes a user; see `UserService.create`. */
+export async function createUser(
+  { deps, inTurn }: { deps: UserDeps; inTurn: InTurn },
+  tenant: Tenant,
+  body: CreateUserBody,
+): Promise<UserProfile> {
+  const settings = await deps.authConfig.get(tenant.id);
+  checkPassword(deps, body, settings);
+  const draft = draftOf(body, deps.clock.now());
+  const insert = (passwordHash: string | null) =>
+    insertUser(deps, { tenant, settings, body }, { ...draft, passwordHash });
+  const { password } = body;
+  if (password === undefined) return insert(body.password_hash ?? null);
+  // The constraint decides; looking first, one call at a time, keeps all but the winner from paying for a hash.
+  return inTurn(`${tenant.id} ${draft.emailCanonical}`, async () => {
+    const taken = await usersOf(deps.db, tenant.id).profile({ emailCanonical: draft.emailCanonical });
+    if (taken !== null) throw new ApiError('email_already_exists');
+    return insert(await deps.passwords.hash(password));
+  });
+}
+
+function checkPassword({ passwords }: UserDeps, body: CreateUserBody, settings: AuthConfigSettings): void {
+  const { password, password_hash: hash, email } = body;
+  if (hash !== undefined) {
+    if (password !== undefined) throw invalidField('body.password_hash', 'must not be given together with password');
+    if (!passwords.isSupportedHash(hash))
+      throw invalidField('body.password_hash', 'must be a bcrypt or bcrypt_sha256 hash');
+  }
+  if (password !== undefined) {
+    passwords.check(password, { policy: settings.password_policy, email, path: 'body.password' });
+  }
+}
+
+function draftOf(body: CreateUserBody, now: Date): NewUser {
+  const emailCanonical = canonicalEmail(body.email);
+  if (emailCanonical === null) throw invalidField('body.email', 'must be an email address');
+  return {
+    id: newId('usr', now),
+    email: body.email,
+    emailCanonical,
+    emailVerified: body.email_verified ?? false,
+    firstName: body.first_name ?? null,
+    lastName: body.last_name ?? null,
+    avatarUrl: body.avatar_url ?? null,
+    externalId: body.external_id ?? null,
+    roles: body.roles ?? ['member'],
+    status: isInvited(body) ? 'pending' : 'active',
+    metadata: mergeMetadata({ kind: 'metadata' }, {}, body.metadata ?? {}),
+    publicMetadata: mergeMetadata({ kind: 'public_metadata' }, {}, body.public_metadata ?? {}),
+    mustChangePassword: body.must_change_password ?? false,
+    passwordChangedAt: hasPassword(body) ? now : null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+interface Creation {
+  tenant: Tenant;
+  settings: AuthConfigSettings;
+  body: CreateUserBody;
+}
+
+function insertUser(deps: UserDeps, creation: Creation, draft: NewUser): Promise<UserProfile> {
+  const { tenant, body } = creation;
+  return deps.db.transaction(async (tx) => {
+    await deps.roles.requireAll(tx, tenant.id, draft.roles ?? []);
+    const user = await usersOf(tx, tenant.id).insert(draft);
+    if (isInvited(body)) await mailInvitation(deps, tx, { ...creation, user });
+    if (body.send_welcome_email || (body.send_invitation && !isInvited(body))) {
+      const data = { signInUrl: creation.settings.app_url };
+      await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'welcome', data });
+    }
+    return user;
+  });
+}
+
+async function mailInvitation(deps: UserDeps, tx: Sql, args: Creation & { user: UserProfile }): Promise<void> {
+  const { tenant, settings, user } = args;
+  const { token, expiresAt } = await deps.oneTimeTokens.issue(tx, {
+    tenantId: tenant.id,
+    userId: user.id,
+    purpose: 'invitation',
+    ttlSeconds: INVITATION_SECONDS,
+  });
+  const link = deps.mail.link('accept_invitation', token, settings);
+  await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'invitation', data: { link }, expiresAt });
+}
+
+/** To whom a mail about a user goes. */
+export function addressee(tenant: Tenant, user: Pick<UserProfile, 'id' | 'email' | 'firstName'>) {
+  return { tenant, userId: user.id, to: user.email, locale: null, firstName: user.firstName };
+}
+
+function hasPassword(body: CreateUserBody): boolean {
+  return body.password !== undefined || body.password_hash !== undefined;
+}
+
+/** Somebody with a password has nothing to accept. */
+function isInvited(body: CreateUserBody): boolean {
+  return body.send_invitation && !hasPassword(body);
+}

@@ -1,0 +1,146 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { UserFilter, UserSort } from './list-query';
+import { isActive, profileColumns, type UserProfile } from './repository';
+
+/** A user in a list, with the key it was sorted by. */
+export interface ListedUser extends UserProfile {
+  sortKey: Date | string | null;
+}
+
+/** A place in a sorted list: the key and id of the user before it. */
+export interface Position {
+  key: Date | string | null;
+  id: string;
+}
+
+export interface Slice {
+  sort: UserSort;
+  /** Continue after this user. */
+  after?: Position | undefined;
+  offset: number;
+  limit: number;
+}
+
+interface Order {
+  key: Prisma.Sql;
+  /** Whether users without the key come after all others. */
+  nullable: boolean;
+  descending: boolean;
+}
+
+/** Each column of an index that starts with the tenant and ends with the id. */
+const SORT_KEYS: Record<string, Omit<Order, 'descending'>> = {
+  created_at: { key: Prisma.sql`u.created_at`, nullable: false },
+  email: { key: Prisma.sql`u.email_canonical`, nullable: false },
+  last_name: { key: Prisma.sql`lower(u.last_name)`, nullable: true },
+  last_login_at: { key: Prisma.sql`u.last_login_at`, nullable: true },
+};
+
+/**
+ * The users of one tenant that match a filter.
+ *
+ * @param now Decides which users count as active again.
+ */
+export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter: UserFilter; now: Date }) {
+  const matching = Prisma.join([Prisma.sql`u.tenant_id = ${tenantId}`, ...conditionsOf(filter, now)], ' AND ');
+  return {
+    /**
+     * Ids first, by an index alone where that is possible, then the rows of the page. Where the key may be null the
+     * page is put together of users with a key and users without one: no order of an index has the latter last in both
+     * directions, and a row comparison never matches a null.
+     */
+    async slice({ sort, after, offset, limit }: Slice): Promise<ListedUser[]> {
+      const order = orderOf(sort);
+      const inOrder = (part: Prisma.Sql, key = Prisma.sql`key`, id = Prisma.sql`id`) =>
+        Prisma.sql`ORDER BY ${part}${key} ${direction(order)}, ${id} ${direction(order)}`;
+      const branches = branchesOf(order, after).map(
+        ({ part, condition }) => Prisma.sql`(
+          SELECT u.id, ${order.key} AS key, ${part}::int AS part FROM users u WHERE ${matching} ${condition}
+          ${inOrder(Prisma.empty, order.key, Prisma.sql`u.id`)} LIMIT ${offset + limit})`,
+      );
+      return sql.query<ListedUser>(Prisma.sql`
+        SELECT ${profileColumns}, p.key AS "sortKey" FROM (
+          SELECT * FROM (${Prisma.join(branches, ' UNION ALL ')}) b
+          ${inOrder(Prisma.sql`part, `)} LIMIT ${limit} OFFSET ${offset}
+        ) p JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id
+        ${inOrder(Prisma.sql`p.part, `, Prisma.sql`p.key`, Prisma.sql`p.id`)}`);
+    },
+
+    /** @param max Stop counting here. */
+    async count(max?: number): Promise<number> {
+      const rows = await sql.query<{ total: number }>(
+        max === undefined
+          ? Prisma.sql`SELECT count(*) AS total FROM users u WHERE ${matching}`
+          : Prisma.sql`SELECT count(*) AS total FROM (SELECT 1 FROM users u WHERE ${matching} LIMIT ${max}) c`,
+      );
+      return rows[0]?.total ?? 0;
+    },
+  };
+}
+
+function orderOf(sort: UserSort): Order {
+  const descending = sort.startsWith('-');
+  const order = SORT_KEYS[descending ? sort.slice(1) : sort];
+  if (order === undefined) throw new Error(`no sort key for ${sort}`);
+  return { ...order, descending };
+}
+
+function direction({ descending }: Order): Prisma.Sql {
+  return descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+}
+
+function branchesOf(order: Order, after: Position | undefined): { part: number; condition: Prisma.Sql }[] {
+  const beyond = order.descending ? Prisma.sql`<` : Prisma.sql`>`;
+  const { key } = order;
+  if (after !== undefined && after.key === null) {
+    return [{ part: 1, condition: Prisma.sql`AND ${key} IS NULL AND u.id ${beyond} ${after.id}` }];
+  }
+  const rest =
+    after === undefined ? Prisma.empty : Prisma.sql`AND (${key}, u.id) ${beyond} (${after.key}, ${after.id})`;
+  if (!order.nullable) return [{ part: 0, condition: rest }];
+  return [
+    { part: 0, condition: Prisma.sql`AND ${key} IS NOT NULL ${rest}` },
+    { part: 1, condition: Prisma.sql`AND ${key} IS NULL` },
+  ];
+}
+
+function conditionsOf(filter: UserFilter, now: Date): Prisma.Sql[] {
+  const conditions = [...searchConditions(filter.search), ...metadataConditions(filter)];
+  const add = <T>(value: T | undefined, condition: (value: T) => Prisma.Sql) => {
+    if (value !== undefined) conditions.push(condition(value));
+  };
+  add(filter.role, (role) => Prisma.sql`u.roles @> ARRAY[${role}]`);
+  add(filter.status, (status) => statusCondition(status, now));
+  add(filter.mfa_enrolled, (enrolled) => Prisma.sql`u.mfa_enrolled = ${enrolled}`);
+  add(filter.email_verified, (verified) => Prisma.sql`u.email_verified = ${verified}`);
+  add(filter.created_after, (time) => Prisma.sql`u.created_at >= ${time}`);
+  add(filter.created_before, (time) => Prisma.sql`u.created_at < ${time}`);
+  add(filter.last_login_after, (time) => Prisma.sql`u.last_login_at >= ${time}`);
+  add(filter.last_login_before, (time) => Prisma.sql`u.last_login_at < ${time}`);
+  return conditions;
+}
+
+function statusCondition(status: UserFilter['status'], now: Date): Prisma.Sql {
+  if (status === 'active') return isActive(now);
+  if (status !== 'disabled') return Prisma.sql`u.status = ${status}`;
+  return Prisma.sql`u.status = 'disabled' AND (u.disabled_until IS NULL OR u.disabled_until > ${now})`;
+}
+
+/** No word holds white space, and the fields are separated by a line feed: no word matches across two of them. */
+function searchConditions(search: string | undefined): Prisma.Sql[] {
+  const words = (search ?? '').split(/\s+/u).filter((word) => word !== '');
+  return [...new Set(words)].map((word) => {
+    const literal = word.replaceAll(/[\\%_]/g, '\\$&');
+    return Prisma.sql`u.search_text LIKE '%' || lower(${literal}) || '%'`;
+  });
+}
+
+/** Containment is what the index knows; it also holds for parts of objects and arrays, so equality is asked as well. */
+function metadataConditions({ metadata = [] }: UserFilter): Prisma.Sql[] {
+  return metadata.map(({ key, value }) => {
+    const json = JSON.stringify(value);
+    const document = JSON.stringify(Object.fromEntries([[key, value]]));
+    return Prisma.sql`u.metadata @> ${document}::jsonb AND u.metadata -> ${key} = ${json}::jsonb`;
+  });
+}

@@ -1,0 +1,170 @@
+import { endpoint, Reply } from '../http/endpoint';
+import { UserListQuery } from './list-query';
+import {
+  CreateUserBody,
+  PasswordReset,
+  ResetPasswordBody,
+  UpdateUserBody,
+  User,
+  UserEmailParams,
+  UserExternalIdParams,
+  UserPage,
+  UserParams,
+} from './schema';
+import type { VersionedUser } from './service';
+
+const READ = { scope: 'users:read', tenantAdmin: true } as const;
+const WRITE = { scope: 'users:write', tenantAdmin: true } as const;
+const USERS = '/v2/admin/tenants/{tenantId}/users';
+
+/** @see RFC 9110 section 8.8.3 */
+function withEtag({ user, version }: VersionedUser, headers: Record<string, string> = {}): Reply<User> {
+  return new Reply(user, { ETag: `"${version}"`, ...headers });
+}
+
+const listUsers = endpoint({
+  id: 'listUsers',
+  method: 'get',
+  path: USERS,
+  access: READ,
+  tag: 'Users',
+  summary: 'List users',
+  description:
+    'All filters combine with AND. `page` and `limit` count through the list; `cursor` continues from a page at the same cost at any depth, and gives each user that stays exactly once.',
+  query: UserListQuery,
+  status: 200,
+  response: UserPage,
+  errors: ['unknown_role'],
+  handle: ({ tenant, query }, { users }) => users.list(tenant, query),
+});
+
+const getUser = endpoint({
+  id: 'getUser',
+  method: 'get',
+  path: `${USERS}/{userId}`,
+  access: READ,
+  tag: 'Users',
+  summary: 'Get a user',
+  params: UserParams,
+  notFound: 'user_not_found',
+  status: 200,
+  response: User,
+  handle: async ({ tenant, params }, { users }) => withEtag(await users.get(tenant, { id: params.userId })),
+});
+
+const getUserByEmail = endpoint({
+  id: 'getUserByEmail',
+  method: 'get',
+  path: `${USERS}/email/{email}`,
+  access: READ,
+  tag: 'Users',
+  summary: 'Get a user by email',
+  description: 'The address is compared without regard to case, its domain in ASCII form.',
+  params: UserEmailParams,
+  notFound: 'user_not_found',
+  status: 200,
+  response: User,
+  handle: async ({ tenant, params }, { users }) => withEtag(await users.get(tenant, params)),
+});
+
+const getUserByExternalId = endpoint({
+  id: 'getUserByExternalId',
+  method: 'get',
+  path: `${USERS}/external/{externalId}`,
+  access: READ,
+  tag: 'Users',
+  summary: 'Get a user by the id in another system',
+  params: UserExternalIdParams,
+  notFound: 'user_not_found',
+  status: 200,
+  response: User,
+  handle: async ({ tenant, params }, { users }) => withEtag(await users.get(tenant, params)),
+});
+
+const createUser = endpoint({
+  id: 'createUser',
+  method: 'post',
+  path: USERS,
+  access: WRITE,
+  tag: 'Users',
+  summary: 'Create a user',
+  description: 'The user is active at once and no verification of the address is asked for.',
+  body: CreateUserBody,
+  status: 201,
+  response: User,
+  errors: [
+    'email_already_exists',
+    'external_id_already_exists',
+    'password_too_weak',
+    'unknown_role',
+    'metadata_too_large',
+    'overloaded',
+  ],
+  handle: async ({ tenant, body }, { users }) => {
+    const made = await users.create(tenant, body);
+    return withEtag(made, { Location: `/v2/admin/tenants/${tenant.id}/users/${made.user.id}` });
+  },
+});
+
+const updateUser = endpoint({
+  id: 'updateUser',
+  method: 'patch',
+  path: `${USERS}/{userId}`,
+  access: WRITE,
+  tag: 'Users',
+  summary: 'Change, disable or enable a user',
+  description:
+    'Only the given fields change. Metadata merges at every depth (RFC 7396), also under parallel changes. Disabling ends every session at once. A tenant’s admin can’t disable or demote the last active admin.',
+  params: UserParams,
+  notFound: 'user_not_found',
+  body: UpdateUserBody,
+  status: 200,
+  response: User,
+  errors: ['email_already_exists', 'external_id_already_exists', 'last_admin', 'unknown_role', 'metadata_too_large'],
+  handle: async ({ tenant, params, actor, body }, { users }) =>
+    withEtag(await users.update({ tenant, userId: params.userId, actor }, body)),
+});
+
+const deleteUser = endpoint({
+  id: 'deleteUser',
+  method: 'delete',
+  path: `${USERS}/{userId}`,
+  access: WRITE,
+  tag: 'Users',
+  summary: 'Delete a user',
+  description:
+    'Account, sessions, factors and tokens go at once and for good. A tenant’s admin can’t delete the last active admin.',
+  params: UserParams,
+  notFound: 'user_not_found',
+  status: 204,
+  errors: ['last_admin'],
+  handle: ({ tenant, params, actor }, { users }) => users.delete({ tenant, userId: params.userId, actor }),
+});
+
+const resetUserPassword = endpoint({
+  id: 'resetUserPassword',
+  method: 'post',
+  path: `${USERS}/{userId}/password-reset`,
+  access: WRITE,
+  tag: 'Users',
+  summary: 'Force a password reset',
+  description: 'The password stops working, every session ends and older reset links die.',
+  params: UserParams,
+  notFound: 'user_not_found',
+  body: ResetPasswordBody,
+  status: 200,
+  response: PasswordReset,
+  errors: ['password_too_weak', 'overloaded'],
+  handle: ({ tenant, params, body }, { users }) => users.resetPassword({ tenant, userId: params.userId }, body),
+});
+
+export const userEndpoints = [
+  listUsers,
+  getUser,
+  getUserByEmail,
+  getUserByExternalId,
+  createUser,
+  updateUser,
+  deleteUser,
+  resetUserPassword,
+];
