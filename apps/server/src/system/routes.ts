@@ -3,7 +3,7 @@ import { type Endpoint, endpoint } from '../http/endpoint';
 import { ApiError } from '../http/errors';
 import { buildOpenApi } from '../http/openapi';
 import { toCaller } from './caller';
-import { Caller, Health, Jwks, OpenApiDocument, Readiness } from './schema';
+import { Caller, Health, Jwks, OpenApiDocument, Readiness, TenantDiscovery } from './schema';
 
 const getHealth = endpoint({
   id: 'getHealth',
@@ -47,6 +47,26 @@ const getJwks = endpoint({
   handle: async (_input, { signingKeys }) => Jwks.parse(await signingKeys.jwks()),
 });
 
+const getTenantDiscovery = endpoint({
+  id: 'getTenantDiscovery',
+  method: 'get',
+  path: '/v2/tenants/{tenantId}/discovery',
+  access: 'public',
+  tag: 'System',
+  summary: 'What a checker of a tenant’s access tokens has to know',
+  description:
+    'Tokens name their tenant by id. Who knows only the slug, or another address of the server than its public URL, learns here what to expect in `aud` and `iss`, instead of believing the token.',
+  status: 200,
+  response: TenantDiscovery,
+  cacheControl: 'public, max-age=300',
+  handle: ({ tenant }, { publicUrl }) => ({
+    tenant_id: tenant.id,
+    slug: tenant.slug,
+    issuer: publicUrl,
+    jwks_uri: `${publicUrl}${getJwks.path}`,
+  }),
+});
+
 const whoAmI = endpoint({
   id: 'whoAmI',
   method: 'get',
@@ -59,7 +79,7 @@ const whoAmI = endpoint({
   handle: ({ actor }) => toCaller(actor),
 });
 
-export const systemEndpoints = [getHealth, getReadiness, getJwks, whoAmI];
+export const systemEndpoints = [getHealth, getReadiness, getJwks, getTenantDiscovery, whoAmI];
 
 /** The API document of a list of endpoints, itself among them; it is built at the first request. */
 export function openApiEndpoint(endpoints: () => readonly Endpoint[]): Endpoint {

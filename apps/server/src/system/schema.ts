@@ -17,6 +17,15 @@ export const Jwks = z
   .object({ keys: z.array(PublicKey) })
   .meta({ id: 'Jwks', description: 'JSON Web Key Set, RFC 7517.' });
 
+export const TenantDiscovery = z
+  .object({
+    tenant_id: z.string().describe('`ten_…`: the `aud` of the tenant’s access tokens.'),
+    slug: z.string().describe('The slug of the tenant.'),
+    issuer: z.string().describe('The `iss` of access tokens: the public URL of the server.'),
+    jwks_uri: z.string().describe('Where the public keys are.'),
+  })
+  .meta({ id: 'TenantDiscovery', description: 'What the access tokens of a tenant must say.' });
+
 export const OpenApiDocument = z.looseObject({ openapi: z.string() });
 
 export const Caller = z
