@@ -18,9 +18,13 @@ export type TokenPurpose =
 /** What a token has to remember until it is used; plain JSON, no secrets: it is stored in clear. */
 export type TokenData = Record<string, unknown>;
 
-export interface IssueArgs {
+/** Whose tokens they are. */
+export interface TokenOwner {
   tenantId: string;
   userId: string;
+}
+
+export interface IssueArgs extends TokenOwner {
   purpose: TokenPurpose;
   ttlSeconds: number;
   /** How often {@link OneTimeTokenService.attempt} may be called. Default 1. */
@@ -31,9 +35,7 @@ export interface IssueArgs {
 }
 
 /** What a token stood for. */
-export interface TokenGrant {
-  tenantId: string;
-  userId: string;
+export interface TokenGrant extends TokenOwner {
   data: TokenData;
 }
 
@@ -56,17 +58,15 @@ export interface OneTimeTokenService {
   /**
    * Uses the token up. Of parallel calls exactly one gets the grant; when the caller's transaction rolls back, the
    * token lives on.
-   *
-   * @param tenantId When given, a token of any other tenant is unknown.
    */
-  consume(sql: Sql, purpose: TokenPurpose, token: string, tenantId?: string): Promise<TokenGrant | null>;
+  consume(sql: Sql, purpose: TokenPurpose, token: string): Promise<TokenGrant | null>;
   /**
    * Counts a try before anything is verified; never more than `attempts` calls in all get a grant. Call it outside the
    * transaction that may roll back, or the try is not counted.
    */
   attempt(sql: Sql, purpose: TokenPurpose, token: string): Promise<(TokenGrant & { attemptsLeft: number }) | null>;
   /** Ends the user's tokens, all or those of some purposes. */
-  drop(sql: Sql, tenantId: string, userId: string, purposes?: readonly TokenPurpose[]): Promise<void>;
+  drop(sql: Sql, owner: TokenOwner, purposes?: readonly TokenPurpose[]): Promise<void>;
 }
 
 const TENANT_BYTES = 16;
@@ -107,9 +107,9 @@ export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeT
       return row && { ...toGrant(tenantId, row), expiresAt: row.expiresAt };
     },
 
-    async consume(sql, purpose, token, onlyTenantId) {
+    async consume(sql, purpose, token) {
       const tenantId = tenantOf(token);
-      if (tenantId === null || (onlyTenantId !== undefined && onlyTenantId !== tenantId)) return null;
+      if (tenantId === null) return null;
       const row = await oneTimeTokensOf(sql, tenantId).take(sha256(token), purpose, now());
       return row && toGrant(tenantId, row);
     },
@@ -121,7 +121,7 @@ export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeT
       return row && { ...toGrant(tenantId, row), attemptsLeft: row.attemptsLeft };
     },
 
-    async drop(sql, tenantId, userId, purposes) {
+    async drop(sql, { tenantId, userId }, purposes) {
       await oneTimeTokensOf(sql, tenantId).deleteOf(userId, purposes);
     },
   };
