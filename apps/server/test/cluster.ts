@@ -16,13 +16,14 @@ export interface TestCluster {
 
 /** Starts an embedded PostgreSQL for this run or, with `databaseUrl`, uses that server; migrates the template. */
 export async function startTestCluster(databaseUrl: string | undefined): Promise<TestCluster> {
-  return databaseUrl === undefined ? startEmbedded() : useExternal(databaseUrl);
+  return databaseUrl === undefined ? startEmbedded() : prepareExternal(databaseUrl);
 }
 
 async function startEmbedded(): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'hellojohn-test-'));
   await chmod(folder, 0o711);
-  const log = { info: () => undefined, warn: console.warn, error: console.error };
+  const print = (message: string) => void process.stderr.write(`${message}\n`);
+  const log = { info: () => undefined, warn: print, error: print };
   const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), isDurable: false, log });
   const guard = guardAgainstKill(folder);
   await migrate({ connectionString: embedded.connectionString });
@@ -46,7 +47,7 @@ kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" && sleep 1; rm -rf "
   return guard;
 }
 
-async function useExternal(databaseUrl: string): Promise<TestCluster> {
+async function prepareExternal(databaseUrl: string): Promise<TestCluster> {
   const template = `hellojohn_test_${randomBytes(6).toString('hex')}`;
   const url = new URL(databaseUrl);
   url.pathname = `/${template}`;

@@ -2,6 +2,7 @@
 import { tsImport } from 'tsx/esm/api';
 
 /** One PostgreSQL a test run, `DATABASE_URL` or else an embedded one; each test file copies its template database. */
+// biome-ignore lint/style/noDefaultExport: Jest asks for it
 export default async function setUp() {
   const { startTestCluster } = await tsImport('./cluster.ts', import.meta.url);
   const cluster = await startTestCluster(process.env.DATABASE_URL);

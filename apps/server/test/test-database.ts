@@ -10,7 +10,6 @@ export interface TestDatabase {
 
 /** Copies the template database of this test run. @throws Error without `test/global-setup.mjs` as Jest's globalSetup. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  // biome-ignore lint/style/noProcessEnv: the only way from Jest's global setup into its workers
   const templateUrl = process.env.TEST_TEMPLATE_URL;
   if (templateUrl === undefined) throw new Error('Jest needs globalSetup: @hellojohn/server/testing/global-setup');
   const url = new URL(templateUrl);

@@ -184,13 +184,16 @@ async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmT
       await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(limits.statementMs)}, true),
         set_config('lock_timeout', ${String(limits.lockMs)}, true),
         set_config('idle_in_transaction_session_timeout', ${String(limits.idleInTransactionMs)}, true)`;
-      return body({
+      const result = await body({
         orm: tx,
         query: async <R>(sql: Prisma.Sql) =>
           (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
         execute: (sql) => translated(tx.$executeRaw(sql)),
         afterCommit: (hook) => hooks.push(hook),
       });
+      // Prisma takes the ROLLBACK that COMMIT turns into after an ignored failure for success; this fails instead.
+      await tx.$queryRaw`SELECT 1`;
+      return result;
     },
     { maxWait: limits.connectMs, timeout: limits.idleInTransactionMs },
   );

@@ -1,0 +1,155 @@
+import {
+  createDatabaseBench,
+  type DatabaseBench,
+  failWith,
+  insertTenant,
+  newTenantId,
+  pause,
+} from '../../test/database-bench';
+import { Prisma } from '../generated/prisma/client';
+import type { Database, Sql } from './database';
+
+let bench: DatabaseBench;
+let db: Database;
+beforeAll(async () => {
+  bench = await createDatabaseBench();
+  db = bench.db;
+});
+afterAll(() => bench.close());
+
+type Door = <T>(run: (sql: Sql) => Promise<T>) => Promise<T>;
+const doors: [string, (on: Database) => Door][] = [
+  ['transaction', (on) => (run) => on.transaction(run)],
+  ['ormTransaction', (on) => (run) => on.ormTransaction(run)],
+];
+const tenantExists = async (id: string) =>
+  (await db.query(Prisma.sql`SELECT FROM tenants WHERE id = ${id}`)).length === 1;
+
+describe.each(doors)('%s', (_name, doorOf) => {
+  const through: Door = (run) => doorOf(db)(run);
+
+  it('leaves nothing when it rejects, and rejects with that very error', async () => {
+    const id = newTenantId();
+    const reason = new Error('changed my mind');
+    const attempt = through(async (tx) => {
+      await tx.execute(insertTenant(id));
+      throw reason;
+    });
+    await expect(attempt).rejects.toBe(reason);
+    expect(await tenantExists(id)).toBe(false);
+  });
+
+  it('does not pretend to have committed when a failed statement was ignored', async () => {
+    const id = newTenantId();
+    const attempt = through(async (tx) => {
+      await tx.execute(insertTenant(id));
+      await tx.execute(failWith('22012')).catch(() => undefined);
+    });
+    await expect(attempt).rejects.toThrow();
+    expect(await tenantExists(id)).toBe(false);
+  });
+
+  it('runs what waits for the commit after it, and only then', async () => {
+    const seen: string[] = [];
+    await through(async (tx) => {
+      tx.afterCommit(() => seen.push('committed'));
+      seen.push('running');
+    });
+    const failing = through(async (tx) => {
+      tx.afterCommit(() => seen.push('never'));
+      throw new Error('rolled back');
+    });
+    await expect(failing).rejects.toThrow('rolled back');
+    expect(seen).toEqual(['running', 'committed']);
+  });
+
+  it('is run again after a deadlock, so both sides get through', async () => {
+    const [a, b] = [newTenantId(), newTenantId()];
+    await db.execute(insertTenant(a));
+    await db.execute(insertTenant(b));
+    let runs = 0;
+    const touch = (first: string, second: string) =>
+      through(async (tx) => {
+        runs += 1;
+        await tx.execute(Prisma.sql`UPDATE tenants SET name = name || '1' WHERE id = ${first}`);
+        await pause(100);
+        await tx.execute(Prisma.sql`UPDATE tenants SET name = name || '2' WHERE id = ${second}`);
+      });
+    await Promise.all([touch(a, b), touch(b, a)]);
+    expect(runs).toBeGreaterThan(2);
+    const rows = await db.query<{ name: string }>(Prisma.sql`SELECT name FROM tenants WHERE id IN (${a}, ${b})`);
+    expect(rows.map(({ name }) => name.length)).toEqual(['Test12'.length, 'Test12'.length]);
+  });
+
+  it('is tried four times in all, then it is unavailable', async () => {
+    let runs = 0;
+    const attempt = through(async (tx) => {
+      runs += 1;
+      await tx.execute(failWith('40001'));
+    });
+    await expect(attempt).rejects.toMatchObject({ code: 'unavailable' });
+    expect(runs).toBe(4);
+  });
+
+  it.each([
+    ['a slow statement', { statementTimeoutMs: 100 }, (tx: Sql) => tx.query(Prisma.sql`SELECT pg_sleep(3)`)],
+    [
+      'a lock that is held',
+      { lockTimeoutMs: 100 },
+      (tx: Sql) => db.transaction((other) => lockTenants(other).then(() => lockTenants(tx))),
+    ],
+    [
+      'a pause between statements',
+      { idleInTransactionTimeoutMs: 100 },
+      (tx: Sql) => pause(400).then(() => tx.query(Prisma.sql`SELECT 1`)),
+    ],
+  ] satisfies [string, object, (tx: Sql) => Promise<unknown>][])('gives up on %s', async (_case, limits, run) => {
+    const limited = bench.open({ poolSize: 1, ...limits });
+    const startedAt = performance.now();
+    await expect(doorOf(limited)<unknown>(run)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(performance.now() - startedAt).toBeLessThan(2500);
+    expect(await limited.query(Prisma.sql`SELECT current_setting('lock_timeout') AS lock`)).toEqual([{ lock: '2s' }]);
+  });
+});
+
+const lockTenants = (sql: Sql) => sql.execute(Prisma.sql`LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE`);
+
+describe('limits', () => {
+  it('a single statement that the database does not answer is given up by the client', async () => {
+    const limited = bench.open({ poolSize: 1, statementTimeoutMs: 100 });
+    await expect(limited.query(Prisma.sql`SELECT pg_sleep(4)`)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await limited.query(Prisma.sql`SELECT 1 AS ok`)).toEqual([{ ok: 1 }]);
+  });
+
+  it('the ORM in a transaction answers with the same codes', async () => {
+    const id = newTenantId();
+    await db.execute(insertTenant(id));
+    const data = { id: newTenantId(), slug: id.replace('_', '-'), name: 'Twice' };
+    const twice = db.ormTransaction(({ orm }) => orm.tenant.create({ data }));
+    await expect(twice).rejects.toMatchObject({ code: 'slug_already_exists' });
+    const missing = db.ormTransaction(({ orm }) => orm.tenant.delete({ where: { id: 'ten_none' } }));
+    await expect(missing).rejects.toMatchObject({ code: 'not_found' });
+    const orphan = db.ormTransaction(({ orm }) => orm.role.create({ data: { tenantId: 'ten_none', name: 'x' } }));
+    await expect(orphan).rejects.toMatchObject({ code: 'tenant_not_found' });
+  });
+
+  it('50 parallel transactions on one row lose no write', async () => {
+    const id = newTenantId();
+    await db.execute(insertTenant(id));
+    await db.execute(Prisma.sql`INSERT INTO auth_configs (tenant_id) VALUES (${id})`);
+    const writes = Array.from({ length: 50 }, (_, n) =>
+      db.transaction(async (tx) => {
+        const [row] = await tx.query<{ settings: Record<string, number> }>(
+          Prisma.sql`SELECT settings FROM auth_configs WHERE tenant_id = ${id} FOR UPDATE`,
+        );
+        const settings = JSON.stringify({ ...row?.settings, [`key${n}`]: n });
+        await tx.execute(Prisma.sql`UPDATE auth_configs SET settings = ${settings}::jsonb WHERE tenant_id = ${id}`);
+      }),
+    );
+    await Promise.all(writes);
+    const [row] = await db.query<{ settings: object }>(
+      Prisma.sql`SELECT settings FROM auth_configs WHERE tenant_id = ${id}`,
+    );
+    expect(Object.keys(row?.settings ?? {})).toHaveLength(50);
+  });
+});
