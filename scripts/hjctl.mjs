@@ -48,7 +48,6 @@ async function build() {
 if (!(await isBuilt())) await build();
 
 // pnpm runs scripts in the folder of their package; files and .hellojohn are looked for where the caller is.
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: this is no task of turbo
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 process.argv[1] = bin;
 await import(pathToFileURL(bin).href);
