@@ -11,5 +11,7 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  globalSetup: '<rootDir>/test/global-setup.mjs',
+  globalTeardown: '@hellojohn/server/testing/global-teardown',
   testTimeout: 30_000,
 };

@@ -10,7 +10,8 @@ type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) 
 
 /** Colours text, or doesn't. */
 export function painter(useColor: boolean): Paint {
-  return (style, text) => (useColor ? styleText(style, text) : text);
+  // Whether to colour is decided before; left to itself, styleText would look at the stream and the environment again.
+  return (style, text) => (useColor ? styleText(style, text, { validateStream: false }) : text);
 }
 
 const STATUS_STYLE = { active: 'green', disabled: 'red', pending: 'yellow', unverified: 'yellow' } as const;
