@@ -8,11 +8,11 @@ const OFFSET_MAX = 2 ** 31 - 1;
 /** Query parameters of every list. A deep page is slow at worst; a cursor costs the same at any depth. */
 export const pagingQuery = {
   page: queryInteger(1, 1_000_000_000).optional().describe('Page, from 1 (default 1). Not together with `cursor`.'),
-  limit: queryInteger(1, 100).default(20).meta({ default: 20, description: 'Entries a page, 1 to 100.' }),
+  limit: queryInteger(1, 100).default(20).describe('Entries a page, 1 to 100 (default 20).'),
   cursor: z.string().min(1).max(2048).optional().describe('`next_cursor` of the page before.'),
   include_total: queryBoolean()
     .default(true)
-    .meta({ default: true, description: '`false` leaves `total` null and saves counting.' }),
+    .describe('`false` leaves `total` null and saves counting (default `true`).'),
 };
 
 /** Paging fields of every list's answer. */

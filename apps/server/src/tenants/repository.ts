@@ -6,9 +6,6 @@ import { isSlug, type Tenant } from './schema';
 
 const DELETE_BATCH = 5000;
 
-/** Each row once, in any tenant; what belongs to a row of `users` goes with it. */
-const USER_OWNED = ['mails', 'one_time_tokens', 'sessions', 'backup_codes', 'mfa_factors', 'users'] as const;
-
 /** Reads one tenant by id or slug; a text that can be neither costs no query. */
 export async function findTenant(sql: Sql, idOrSlug: string): Promise<Tenant | null> {
   const column = isId('ten', idOrSlug) ? Prisma.sql`id` : isSlug(idOrSlug) ? Prisma.sql`slug` : null;
@@ -21,27 +18,29 @@ export async function findTenant(sql: Sql, idOrSlug: string): Promise<Tenant | n
 }
 
 /**
- * Deletes a tenant and all that is its own, in the caller's transaction. New users, sessions and roles have to wait for
- * its end and then find no tenant. Statements are small enough for the statement timeout, whatever the size.
+ * Deletes a tenant and all that is its own, in the caller's transaction. Whoever adds to the tenant meanwhile waits for
+ * the end and then finds no tenant. Users go in batches, each within the statement timeout, however many there are.
  *
  * @returns False when there is no such tenant.
  */
 export async function deleteTenant(tx: Sql, tenantId: string): Promise<boolean> {
   const locked = await tx.query(Prisma.sql`SELECT 1 FROM tenants WHERE id = ${tenantId} FOR UPDATE`);
   if (locked.length === 0) return false;
-  for (const table of USER_OWNED) await deleteInBatches(tx, table, tenantId);
+  for (let last: string | null = ''; last !== null; ) last = await deleteUsersAfter(tx, tenantId, last);
   await tx.execute(Prisma.sql`DELETE FROM tenants WHERE id = ${tenantId}`);
   return true;
 }
 
-async function deleteInBatches(tx: Sql, table: (typeof USER_OWNED)[number], tenantId: string): Promise<void> {
-  const from = Prisma.raw(table);
-  for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; ) {
-    deleted = await tx.execute(
-      Prisma.sql`DELETE FROM ${from} WHERE ctid IN
-        (SELECT ctid FROM ${from} WHERE tenant_id = ${tenantId} LIMIT ${DELETE_BATCH} FOR UPDATE) AND tenant_id = ${tenantId}`,
-    );
-  }
+/** Walks along the primary key, so that no batch has to step over the ones before. */
+async function deleteUsersAfter(tx: Sql, tenantId: string, last: string): Promise<string | null> {
+  const [row] = await tx.query<{ last: string | null }>(
+    Prisma.sql`WITH deleted AS (
+        DELETE FROM users WHERE tenant_id = ${tenantId} AND id IN
+          (SELECT id FROM users WHERE tenant_id = ${tenantId} AND id > ${last} ORDER BY id LIMIT ${DELETE_BATCH})
+        RETURNING id
+      ) SELECT max(id) AS last FROM deleted`,
+  );
+  return row?.last ?? null;
 }
 
 interface TenantFilter {
