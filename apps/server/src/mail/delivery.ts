@@ -13,6 +13,8 @@ export interface DeliveryDeps {
   transport: MailTransport;
   /** Writes the mail of a row. @throws when the row can't be read. */
   compose(row: MailRow): MailMessage;
+  /** Milliseconds a mail server may take for one mail, whatever it says meanwhile. Default 40 s. */
+  sendMaxMs?: number;
 }
 
 /** Works through the outbox. Several servers may do so at once. */
@@ -94,7 +96,7 @@ interface Courier {
 }
 
 function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierState): Courier {
-  const { clock, log } = deps;
+  const { clock, log, sendMaxMs = SEND_MAX_MS } = deps;
   const outbox = outboxOf(deps.db);
   const refuse = createRefusal(deps, outage);
   /** Mails that went out, but whose rows could not be removed because the database was away. */
@@ -113,7 +115,7 @@ function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierS
     if (row.deadAt === null && isExpired) log.warn(entryOf(row), 'mail dropped: its link has expired');
     if (row.deadAt !== null || isExpired || sent.has(row.id)) return outbox.delete(row);
     const controller = new AbortController();
-    const deadline = setTimeout(() => controller.abort(), SEND_MAX_MS);
+    const deadline = setTimeout(() => controller.abort(), sendMaxMs);
     sending.add(controller);
     try {
       await deps.transport.send(deps.compose(row), controller.signal);

@@ -61,6 +61,8 @@ export interface MailDeps {
   publicUrl: string;
   /** `Name <address>` or an address. */
   from: string;
+  /** Milliseconds a mail server may take for one mail. Default 40 s. */
+  sendMaxMs?: number;
 }
 
 const PAGES: Readonly<Record<LinkKind, string>> = {
@@ -71,9 +73,8 @@ const PAGES: Readonly<Record<LinkKind, string>> = {
 };
 
 export function createMailService(deps: MailDeps): MailService {
-  const { db, clock, log, secretBox, transport, publicUrl } = deps;
-  const compose = createComposer(deps);
-  const delivery = createDelivery({ db, clock, log, transport, compose });
+  const { clock, secretBox, publicUrl } = deps;
+  const delivery = createDelivery({ ...deps, compose: createComposer(deps) });
   return {
     async enqueue(sql, { tenant, userId, to, locale, firstName, template, data, expiresAt }) {
       const id = newId('mail');
