@@ -8,8 +8,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Copies the template database of this test run. @throws Error without `test/global-setup.mjs` as Jest's globalSetup. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * Copies the migrated template of this test run.
+ *
+ * @throws Error without `@hellojohn/server/testing/global-setup` as Jest's globalSetup.
+ */
+export const createTestDatabase = (): Promise<TestDatabase> => create((template) => `TEMPLATE ${template}`);
+
+/** A database without any table, for tests of the migrations themselves. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => create(() => 'TEMPLATE template1');
+
+async function create(origin: (template: string) => string): Promise<TestDatabase> {
   const templateUrl = process.env.TEST_TEMPLATE_URL;
   if (templateUrl === undefined) throw new Error('Jest needs globalSetup: @hellojohn/server/testing/global-setup');
   const url = new URL(templateUrl);
@@ -17,7 +26,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   url.pathname = '/postgres';
   const adminUrl = url.href;
-  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await administer(adminUrl, `CREATE DATABASE ${name} ${origin(template)}`);
   url.pathname = `/${name}`;
   return { connectionString: url.href, drop: () => administer(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
 }

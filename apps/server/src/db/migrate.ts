@@ -133,7 +133,7 @@ async function applyOn(pool: pg.Pool, { folder, lockfile, migrations }: ShippedM
     });
     return appliedMigrationNames;
   } catch (error) {
-    if (failure === undefined) throw error;
+    if (failure === undefined) throw isForeignDatabase(error) ? new Error(FOREIGN_DATABASE, { cause: error }) : error;
     // The engine can't note the failure in an aborted transaction and reports only that; this is the reason.
     const name = migrations.find(({ sql }) => sql === failure?.script)?.name ?? 'of the engine';
     const reason = failure.error instanceof Error ? failure.error.message : String(failure.error);
@@ -142,6 +142,10 @@ async function applyOn(pool: pg.Pool, { folder, lockfile, migrations }: ShippedM
     engine.free();
   }
 }
+
+const FOREIGN_DATABASE = 'The database is not empty: give HelloJohn a database of its own';
+const isForeignDatabase = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('The database schema is not empty');
 
 /** Prisma's adapter, but it would split scripts at each semicolon, those inside functions and texts too. */
 function scriptAdapter(

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from '../src/db/postmaster';
+
+const PROGRAM = '/usr/sbin/pgbouncer';
+
+/** Whether this machine has PgBouncer; without it, tests of it are skipped and say so. */
+export const hasPgBouncer = existsSync(PROGRAM);
+
+/** A PgBouncer in transaction mode in front of one PostgreSQL. */
+export interface PgBouncer {
+  /** The same database, by way of the pooler. */
+  through(connectionString: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts PgBouncer with two server connections a database: too few for a client to keep one for itself. */
+export async function startPgBouncer(connectionString: string): Promise<PgBouncer> {
+  const server = new URL(connectionString);
+  const folder = await mkdtemp(join(tmpdir(), 'hellojohn-pgbouncer-'));
+  await chmod(folder, 0o755);
+  const port = await freePort();
+  const config = join(folder, 'pgbouncer.ini');
+  const login = `user=${server.username} password=${decodeURIComponent(server.password)}`;
+  await writeFile(
+    config,
+    `[databases]
+* = host=${server.hostname} port=${server.port || 5432} ${login}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 1000
+${process.getuid?.() === 0 ? 'user = nobody' : ''}
+`,
+  );
+  const child = spawn(PROGRAM, ['-q', config], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await answering(port, server.pathname);
+  return {
+    through: (url) => {
+      const pooled = new URL(url);
+      pooled.host = `127.0.0.1:${port}`;
+      return pooled.href;
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answering(port: number, pathname: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const client = new pg.Client(`postgresql://any@127.0.0.1:${port}${pathname}`);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
