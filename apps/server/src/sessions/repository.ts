@@ -1,0 +1,122 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import type { UserStatus } from '../users/schema';
+
+/** A stored session. */
+export interface SessionRow {
+  tenantId: string;
+  id: string;
+  userId: string;
+  createdAt: Date;
+  lastActiveAt: Date;
+  expiresAt: Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+  amr: string[];
+  /** How often the refresh token has rotated. */
+  refreshGeneration: number;
+  /** 256 random bits that every refresh token of the session derives from. */
+  refreshNonce: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the one refresh token that is live. */
+  refreshTokenHash: Uint8Array<ArrayBuffer>;
+  refreshedAt: Date;
+}
+
+/** All that a call with an access token depends on. */
+export interface SessionCheck {
+  lastActiveAt: Date;
+  expiresAt: Date;
+  /** Seconds; null = none. */
+  idleTimeout: number | null;
+  email: string;
+  roles: string[];
+  status: UserStatus;
+  disabledUntil: Date | null;
+}
+
+/** What changes when the refresh token rotates. */
+export type Rotation = Pick<SessionRow, 'refreshGeneration' | 'refreshTokenHash' | 'refreshedAt'>;
+
+const columns = Prisma.sql`tenant_id AS "tenantId", id, user_id AS "userId", created_at AS "createdAt",
+  last_active_at AS "lastActiveAt", expires_at AS "expiresAt", ip_address AS "ipAddress", user_agent AS "userAgent", amr,
+  refresh_generation AS "refreshGeneration", refresh_nonce AS "refreshNonce",
+  refresh_token_hash AS "refreshTokenHash", refreshed_at AS "refreshedAt"`;
+
+/** The sessions of one tenant. */
+export function sessionsOf(sql: Sql, tenantId: string) {
+  return {
+    /** One query, as every call with an access token makes it. */
+    async check(id: string, userId: string): Promise<SessionCheck | null> {
+      const [row] = await sql.query<SessionCheck>(Prisma.sql`
+        SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
+          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout",
+          u.email, u.roles, u.status, u.disabled_until AS "disabledUntil"
+        FROM sessions s
+          JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
+          LEFT JOIN auth_configs c ON c.tenant_id = s.tenant_id
+        WHERE s.tenant_id = ${tenantId} AND s.id = ${id} AND s.user_id = ${userId}`);
+      return row ?? null;
+    },
+
+    async get(id: string): Promise<SessionRow | null> {
+      const [row] = await sql.query<SessionRow>(
+        Prisma.sql`SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND id = ${id}`,
+      );
+      return row ?? null;
+    },
+
+    /** Newest first. */
+    list: (userId: string, limit: number) =>
+      sql.query<SessionRow>(Prisma.sql`
+        SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
+        ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
+
+    async insert(row: Omit<SessionRow, 'tenantId'>): Promise<void> {
+      await sql.execute(Prisma.sql`
+        INSERT INTO sessions (tenant_id, id, user_id, created_at, last_active_at, expires_at, ip_address, user_agent, amr,
+          refresh_generation, refresh_nonce, refresh_token_hash, refreshed_at)
+        VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.createdAt}, ${row.lastActiveAt}, ${row.expiresAt},
+          ${row.ipAddress}, ${row.userAgent}, ${row.amr}::text[], ${row.refreshGeneration}, ${row.refreshNonce},
+          ${row.refreshTokenHash}, ${row.refreshedAt})`);
+    },
+
+    /** Compare and set: of parallel calls exactly one finds the generation that all of them have read. */
+    async rotate(id: string, generation: number, next: Rotation): Promise<boolean> {
+      const count = await sql.execute(Prisma.sql`
+        UPDATE sessions SET refresh_generation = ${next.refreshGeneration}, refresh_token_hash = ${next.refreshTokenHash},
+          refreshed_at = ${next.refreshedAt}, last_active_at = greatest(last_active_at, ${next.refreshedAt})
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND refresh_generation = ${generation}`);
+      return count > 0;
+    },
+
+    /** Notes a use; a later moment stays. */
+    async touch(id: string, now: Date): Promise<void> {
+      await sql.execute(Prisma.sql`
+        UPDATE sessions SET last_active_at = ${now}
+        WHERE tenant_id = ${tenantId} AND id = ${id} AND last_active_at < ${now}`);
+    },
+
+    async delete(userId: string, id: string): Promise<boolean> {
+      const count = await sql.execute(Prisma.sql`
+        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId} AND id = ${id}`);
+      return count > 0;
+    },
+
+    deleteAll: (userId: string, exceptId: string | null) =>
+      sql.execute(Prisma.sql`
+        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
+          AND (${exceptId}::text IS NULL OR id <> ${exceptId})`),
+
+    /** Removes what is over, and the oldest of the rest beyond `keep`; null keeps all. */
+    async trim(userId: string, limits: { now: Date; idleSince: Date | null; keep: number | null }): Promise<void> {
+      const { now, idleSince, keep } = limits;
+      const over = Prisma.sql`(expires_at <= ${now} OR last_active_at < ${idleSince}::timestamptz)`;
+      const mine = Prisma.sql`tenant_id = ${tenantId} AND user_id = ${userId}`;
+      await sql.execute(Prisma.sql`DELETE FROM sessions WHERE ${mine} AND ${over}`);
+      if (keep === null) return;
+      await sql.execute(Prisma.sql`
+        DELETE FROM sessions WHERE ${mine} AND id IN
+          (SELECT id FROM sessions WHERE ${mine} ORDER BY created_at DESC, id DESC OFFSET ${keep})`);
+    },
+  };
+}
