@@ -1,7 +1,7 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
 import type { UserFilter, UserSort } from './list-query';
-import { isActive, profileColumns, type UserProfile } from './repository';
+import { profileColumns, type UserProfile } from './repository';
 
 /** A user in a list, with the key it was sorted by. */
 export interface ListedUser extends UserProfile {
@@ -26,11 +26,13 @@ interface Order {
   key: Prisma.Sql;
   /** Whether users without the key come after all others. */
   nullable: boolean;
-  descending: boolean;
+  direction: Prisma.Sql;
+  /** What a later row's key is of an earlier one's. */
+  beyond: Prisma.Sql;
 }
 
 /** Each column of an index that starts with the tenant and ends with the id. */
-const SORT_KEYS: Record<string, Omit<Order, 'descending'>> = {
+const SORT_KEYS: Record<string, Pick<Order, 'key' | 'nullable'>> = {
   created_at: { key: Prisma.sql`u.created_at`, nullable: false },
   email: { key: Prisma.sql`u.email_canonical`, nullable: false },
   last_name: { key: Prisma.sql`lower(u.last_name)`, nullable: true },
@@ -43,7 +45,14 @@ const SORT_KEYS: Record<string, Omit<Order, 'descending'>> = {
  * @param now Decides which users count as active again.
  */
 export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter: UserFilter; now: Date }) {
-  const matching = Prisma.join([Prisma.sql`u.tenant_id = ${tenantId}`, ...conditionsOf(filter, now)], ' AND ');
+  const own = Prisma.sql`u.tenant_id = ${tenantId}`;
+  const statuses = statusConditions(filter.status, now);
+  const matchingOf = (status: Prisma.Sql) => Prisma.join([own, ...conditionsOf(filter), status], ' AND ');
+  const matching = matchingOf(Prisma.sql`(${Prisma.join(statuses, ' OR ')})`);
+  const counts = (limit: Prisma.Sql) =>
+    statuses.map(
+      (status) => Prisma.sql`(SELECT count(*) FROM (SELECT FROM users u WHERE ${matchingOf(status)} ${limit}) c)`,
+    );
   return {
     /**
      * Ids first, by an index alone where that is possible, then the rows of the page. Where the key may be null the
@@ -52,66 +61,70 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
      */
     async slice({ sort, after, offset, limit }: Slice): Promise<ListedUser[]> {
       const order = orderOf(sort);
-      const inOrder = (part: Prisma.Sql, key = Prisma.sql`key`, id = Prisma.sql`id`) =>
-        Prisma.sql`ORDER BY ${part}${key} ${direction(order)}, ${id} ${direction(order)}`;
-      const branches = branchesOf(order, after).map(
-        ({ part, condition }) => Prisma.sql`(
+      const parts = partsOf(order, after);
+      const end =
+        parts.length === 1 ? Prisma.sql`LIMIT ${limit} OFFSET ${offset}` : Prisma.sql`LIMIT ${offset + limit}`;
+      const selects = parts.map(
+        ({ part, condition }) => Prisma.sql`
           SELECT u.id, ${order.key} AS key, ${part}::int AS part FROM users u WHERE ${matching} ${condition}
-          ${inOrder(Prisma.empty, order.key, Prisma.sql`u.id`)} LIMIT ${offset + limit})`,
+          ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} ${end}`,
       );
+      const inOrder = Prisma.sql`ORDER BY p.part, p.key ${order.direction}, p.id ${order.direction}`;
+      const page =
+        selects.length === 1
+          ? Prisma.join(selects)
+          : Prisma.sql`
+              SELECT * FROM ((${Prisma.join(selects, ') UNION ALL (')})) p ${inOrder} LIMIT ${limit} OFFSET ${offset}`;
       return sql.query<ListedUser>(Prisma.sql`
-        SELECT ${profileColumns}, p.key AS "sortKey" FROM (
-          SELECT * FROM (${Prisma.join(branches, ' UNION ALL ')}) b
-          ${inOrder(Prisma.sql`part, `)} LIMIT ${limit} OFFSET ${offset}
-        ) p JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id
-        ${inOrder(Prisma.sql`p.part, `, Prisma.sql`p.key`, Prisma.sql`p.id`)}`);
+        SELECT ${profileColumns}, p.key AS "sortKey" FROM (${page}) p
+        JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id ${inOrder}`);
     },
 
-    /** @param max Stop counting here. */
+    /**
+     * Counts each status by itself: an index knows how many are `active`, none knows that together with others.
+     *
+     * @param max Stop counting here; the answer may still be more.
+     */
     async count(max?: number): Promise<number> {
-      const rows = await sql.query<{ total: number }>(
-        max === undefined
-          ? Prisma.sql`SELECT count(*) AS total FROM users u WHERE ${matching}`
-          : Prisma.sql`SELECT count(*) AS total FROM (SELECT 1 FROM users u WHERE ${matching} LIMIT ${max}) c`,
-      );
+      const limit = max === undefined ? Prisma.empty : Prisma.sql`LIMIT ${max}`;
+      const rows = await sql.query<{ total: number }>(Prisma.sql`SELECT ${Prisma.join(counts(limit), ' + ')} AS total`);
       return rows[0]?.total ?? 0;
     },
   };
 }
 
 function orderOf(sort: UserSort): Order {
-  const descending = sort.startsWith('-');
-  const order = SORT_KEYS[descending ? sort.slice(1) : sort];
+  const isDescending = sort.startsWith('-');
+  const order = SORT_KEYS[isDescending ? sort.slice(1) : sort];
   if (order === undefined) throw new Error(`no sort key for ${sort}`);
-  return { ...order, descending };
+  return isDescending
+    ? { ...order, direction: Prisma.sql`DESC`, beyond: Prisma.sql`<` }
+    : { ...order, direction: Prisma.sql`ASC`, beyond: Prisma.sql`>` };
 }
 
-function direction({ descending }: Order): Prisma.Sql {
-  return descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-}
-
-function branchesOf(order: Order, after: Position | undefined): { part: number; condition: Prisma.Sql }[] {
-  const beyond = order.descending ? Prisma.sql`<` : Prisma.sql`>`;
-  const { key } = order;
+/** The users with a key come before those without; each part is a range of one index. */
+function partsOf(
+  { key, nullable, beyond }: Order,
+  after: Position | undefined,
+): { part: number; condition: Prisma.Sql }[] {
   if (after !== undefined && after.key === null) {
     return [{ part: 1, condition: Prisma.sql`AND ${key} IS NULL AND u.id ${beyond} ${after.id}` }];
   }
   const rest =
     after === undefined ? Prisma.empty : Prisma.sql`AND (${key}, u.id) ${beyond} (${after.key}, ${after.id})`;
-  if (!order.nullable) return [{ part: 0, condition: rest }];
+  if (!nullable) return [{ part: 0, condition: rest }];
   return [
     { part: 0, condition: Prisma.sql`AND ${key} IS NOT NULL ${rest}` },
     { part: 1, condition: Prisma.sql`AND ${key} IS NULL` },
   ];
 }
 
-function conditionsOf(filter: UserFilter, now: Date): Prisma.Sql[] {
+function conditionsOf(filter: UserFilter): Prisma.Sql[] {
   const conditions = [...searchConditions(filter.search), ...metadataConditions(filter)];
   const add = <T>(value: T | undefined, condition: (value: T) => Prisma.Sql) => {
     if (value !== undefined) conditions.push(condition(value));
   };
   add(filter.role, (role) => Prisma.sql`u.roles @> ARRAY[${role}]`);
-  add(filter.status, (status) => statusCondition(status, now));
   add(filter.mfa_enrolled, (enrolled) => Prisma.sql`u.mfa_enrolled = ${enrolled}`);
   add(filter.email_verified, (verified) => Prisma.sql`u.email_verified = ${verified}`);
   add(filter.created_after, (time) => Prisma.sql`u.created_at >= ${time}`);
@@ -121,10 +134,14 @@ function conditionsOf(filter: UserFilter, now: Date): Prisma.Sql[] {
   return conditions;
 }
 
-function statusCondition(status: UserFilter['status'], now: Date): Prisma.Sql {
-  if (status === 'active') return isActive(now);
-  if (status !== 'disabled') return Prisma.sql`u.status = ${status}`;
-  return Prisma.sql`u.status = 'disabled' AND (u.disabled_until IS NULL OR u.disabled_until > ${now})`;
+/** Conditions of which exactly one holds for each user of this status in effect; see `effectiveStatus`. */
+function statusConditions(status: UserFilter['status'], now: Date): Prisma.Sql[] {
+  if (status === undefined) return [Prisma.sql`true`];
+  if (status === 'active') {
+    return [Prisma.sql`u.status = 'active'`, Prisma.sql`u.status = 'disabled' AND u.disabled_until <= ${now}`];
+  }
+  if (status !== 'disabled') return [Prisma.sql`u.status = ${status}`];
+  return [Prisma.sql`u.status = 'disabled' AND (u.disabled_until IS NULL OR u.disabled_until > ${now})`];
 }
 
 /** No word holds white space, and the fields are separated by a line feed: no word matches across two of them. */
