@@ -47,6 +47,8 @@ function renameDocument(node) {
 
 function renameParameter(parameter) {
   const renamed = renameDocument(parameter);
+  // `name[key]=value` has text on the wire; here it takes any JSON value, which the SDK writes as that text.
+  if (parameter.style === 'deepObject') renamed.schema = { ...renamed.schema, additionalProperties: {} };
   return parameter.in === 'query' ? { ...renamed, name: camel(parameter.name) } : renamed;
 }
 

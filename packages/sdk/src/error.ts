@@ -1,3 +1,23 @@
+import type { components } from './openapi.gen';
+
+type Responses = components['responses'];
+type CodeOf<R> = R extends { content: { 'application/problem+json': { code?: infer C } } } ? C : never;
+
+/** The codes of the server that this version knows. */
+export type ServerErrorCode = Extract<CodeOf<Responses[keyof Responses]>, string>;
+
+/** The codes of this package itself, for what goes wrong before or instead of an answer. */
+export type ClientErrorCode =
+  | 'network_error'
+  | 'timeout'
+  | 'invalid_response'
+  | 'invalid_argument'
+  | 'not_signed_in'
+  | 'storage_failed';
+
+/** A known code, or one that a newer server has. */
+export type ErrorCode = ServerErrorCode | ClientErrorCode | (string & Record<never, never>);
+
 const BRAND = Symbol.for('hellojohn.error');
 
 /** One field that the server refused. */
@@ -10,7 +30,7 @@ export interface FieldError {
 
 /** What a `HelloJohnError` is made from. */
 export interface HelloJohnErrorInit {
-  code: string;
+  code: ErrorCode;
   detail: string;
   status?: number;
   requestId?: string | null;
@@ -36,7 +56,7 @@ export interface HelloJohnErrorInit {
 export class HelloJohnError extends Error {
   override readonly name = 'HelloJohnError';
   /** Stable, machine-readable reason: `email_already_exists`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** HTTP status of the answer; 0 when there was none. */
   readonly status: number;
   /** One sentence for people; the same as `message`. */

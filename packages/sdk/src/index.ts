@@ -8,7 +8,15 @@ export type { Auth, SignedIn, SignInResult, SignUpResult } from './auth';
 export { type ClientOptions, createClient, type HelloJohnClient } from './client';
 export { toWire } from './core/case';
 export type { HttpOptions } from './core/http';
-export { type FieldError, HelloJohnError, type HelloJohnErrorInit, isHelloJohnError } from './error';
+export {
+  type ClientErrorCode,
+  type ErrorCode,
+  type FieldError,
+  HelloJohnError,
+  type HelloJohnErrorInit,
+  isHelloJohnError,
+  type ServerErrorCode,
+} from './error';
 export type { AuthListener, AuthState } from './session/state';
 export type { SessionStorage } from './session/storage';
 export type * from './types';

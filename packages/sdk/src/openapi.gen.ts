@@ -1,6 +1,80 @@
 // Generated from apps/server/openapi.json by scripts/openapi.mjs. Do not edit.
 
 export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process alive? */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can the server take requests?
+         * @description Ready while the database answers, every migration is applied and the server is not shutting down.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public keys of access tokens */
+        get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/tenants/{tenantId}/discovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a checker of a tenant’s access tokens has to know
+         * @description Tokens name their tenant by id. Who knows only the slug, or another address of the server than its public URL, learns here what to expect in `aud` and `iss`, instead of believing the token.
+         */
+        get: operations["getTenantDiscovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/whoami": {
         parameters: {
             query?: never;
@@ -8,8 +82,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** whoAmI */
+        /** Whom does this credential belong to? */
         get: operations["whoAmI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenApi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -25,10 +116,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listTenants */
+        /**
+         * List tenants
+         * @description Newest first. An API key that is bound to a tenant sees only that one.
+         */
         get: operations["listTenants"];
         put?: never;
-        /** createTenant */
+        /**
+         * Create a tenant
+         * @description The tenant starts with the built-in roles `admin` and `member` and the default configuration.
+         */
         post: operations["createTenant"];
         delete?: never;
         options?: never;
@@ -43,15 +140,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getTenant */
+        /** Get a tenant */
         get: operations["getTenant"];
         put?: never;
         post?: never;
-        /** deleteTenant */
+        /**
+         * Delete a tenant
+         * @description Removes all that is the tenant’s: users, sessions, roles, configuration and API keys. Can not be undone.
+         */
         delete: operations["deleteTenant"];
         options?: never;
         head?: never;
-        /** updateTenant */
+        /** Change name or slug of a tenant */
         patch: operations["updateTenant"];
         trace?: never;
     };
@@ -62,14 +162,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getAuthConfig */
+        /** Get the auth config of a tenant */
         get: operations["getAuthConfig"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** updateAuthConfig */
+        /**
+         * Change the auth config of a tenant
+         * @description Only the given fields change; nested objects merge. The answer is the whole configuration.
+         */
         patch: operations["updateAuthConfig"];
         trace?: never;
     };
@@ -80,10 +183,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listRoles */
+        /** List the roles of a tenant */
         get: operations["listRoles"];
         put?: never;
-        /** createRole */
+        /** Create a role */
         post: operations["createRole"];
         delete?: never;
         options?: never;
@@ -101,11 +204,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** deleteRole */
+        /**
+         * Delete a role
+         * @description Refused while a user has it, and for built-in roles.
+         */
         delete: operations["deleteRole"];
         options?: never;
         head?: never;
-        /** updateRole */
+        /**
+         * Change a role
+         * @description Built-in roles can not change.
+         */
         patch: operations["updateRole"];
         trace?: never;
     };
@@ -116,10 +225,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listApiKeys */
+        /**
+         * List API keys
+         * @description Newest first, without secrets. An API key that is bound to a tenant sees only keys of that one.
+         */
         get: operations["listApiKeys"];
         put?: never;
-        /** createApiKey */
+        /**
+         * Create an API key
+         * @description The secret `key` is in this answer only. A key can not grant what its maker lacks.
+         */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -137,7 +252,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** deleteApiKey */
+        /**
+         * Delete an API key
+         * @description The key is refused at once, on every instance.
+         */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
@@ -151,10 +269,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listUsers */
+        /**
+         * List users
+         * @description All filters combine with AND. `page` and `limit` count through the list; `cursor` continues from a page at the same cost at any depth, and gives each user that stays exactly once.
+         */
         get: operations["listUsers"];
         put?: never;
-        /** createUser */
+        /**
+         * Create a user
+         * @description The user is active at once and no verification of the address is asked for.
+         */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -169,15 +293,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getUser */
+        /** Get a user */
         get: operations["getUser"];
         put?: never;
         post?: never;
-        /** deleteUser */
+        /**
+         * Delete a user
+         * @description Account, sessions, factors and tokens go at once and for good. A tenant’s admin can’t delete the last active admin.
+         */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
-        /** updateUser */
+        /**
+         * Change, disable or enable a user
+         * @description Only the given fields change. Metadata merges at every depth (RFC 7396), also under parallel changes. Disabling ends every session at once. A tenant’s admin can’t disable or demote the last active admin.
+         */
         patch: operations["updateUser"];
         trace?: never;
     };
@@ -188,7 +318,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getUserByEmail */
+        /**
+         * Get a user by email
+         * @description The address is compared without regard to case, its domain in ASCII form.
+         */
         get: operations["getUserByEmail"];
         put?: never;
         post?: never;
@@ -205,7 +338,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getUserByExternalId */
+        /** Get a user by the id in another system */
         get: operations["getUserByExternalId"];
         put?: never;
         post?: never;
@@ -224,7 +357,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** resetUserPassword */
+        /**
+         * Force a password reset
+         * @description The password stops working, every session ends and older reset links die.
+         */
         post: operations["resetUserPassword"];
         delete?: never;
         options?: never;
@@ -239,11 +375,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listUserSessions */
+        /** List a user’s live sessions */
         get: operations["listUserSessions"];
         put?: never;
         post?: never;
-        /** revokeUserSessions */
+        /**
+         * End all sessions of a user
+         * @description From the answer on, access and refresh tokens of these sessions are refused on every instance.
+         */
         delete: operations["revokeUserSessions"];
         options?: never;
         head?: never;
@@ -260,25 +399,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** revokeUserSession */
+        /** End a session of a user */
         delete: operations["revokeUserSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v2/tenants/{tenantId}/discovery": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** getTenantDiscovery */
-        get: operations["getTenantDiscovery"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -477,50 +599,56 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         User: {
-            /** @description `usr_` + ULID. */
+            /** @description `usr_…`, never used again. */
             id: string;
-            /** @description `ten_` + ULID of the tenant. */
+            /** @description Tenant the user belongs to. */
             tenantId: string;
-            /** @description As given, trimmed; unique in the tenant without regard to case. */
+            /** @description As it was given, trimmed; compared without regard to case. */
             email: string;
-            /** @description Whether the person has shown control of the address. */
+            /** @description Whether the person has shown control of the address, or an administrator vouches for it. */
             emailVerified: boolean;
             /** @description Given name. */
             firstName: string | null;
             /** @description Family name. */
             lastName: string | null;
-            /** @description http(s) address of a picture. */
+            /** @description Picture, an http or https URL. */
             avatarUrl: string | null;
-            /** @description Your own id of this person, unique in the tenant. */
+            /** @description Id in another system; unique in the tenant. */
             externalId: string | null;
             /** @description Names of roles of the tenant. */
             roles: string[];
             /**
-             * @description `pending` = invited, `unverified` = registered, mail not verified.
+             * @description `active` may sign in; `disabled` may not; `pending` is invited and has not accepted; `unverified` has registered and not yet verified the address.
              * @enum {string}
              */
             status: "active" | "disabled" | "pending" | "unverified";
-            /** @description Why, for administrators. */
+            /** @description Why the user was disabled, for administrators. */
             disabledReason: string | null;
-            /** @description RFC 3339; in the past counts as active. */
+            /** @description When being disabled ends by itself; in the past: has ended. */
             disabledUntil: string | null;
-            /** @description Private data of yours, never shown to the user. */
+            /** @description Private data of your application; never shown to the user. */
             metadata: {
                 [key: string]: unknown;
             };
-            /** @description Data that the user sees. */
+            /** @description Data that the user sees, and changes within the allowed keys; part of every access token. */
             publicMetadata: {
                 [key: string]: unknown;
             };
             /** @description Has at least one verified factor. */
             mfaEnrolled: boolean;
-            /** @description Next sign-in leads to a forced change. */
+            /** @description The next sign-in leads to a forced change of the password. */
             mustChangePassword: boolean;
-            /** @description RFC 3339 UTC. */
+            /**
+             * Format: date-time
+             * @description When the user was created.
+             */
             createdAt: string;
-            /** @description RFC 3339 UTC. */
+            /**
+             * Format: date-time
+             * @description When the user was last changed.
+             */
             updatedAt: string;
-            /** @description RFC 3339 UTC. */
+            /** @description When the user last signed in. */
             lastLoginAt: string | null;
         };
         Me: {
@@ -566,20 +694,30 @@ export interface components {
             /** @description RFC 3339 UTC. */
             lastLoginAt: string | null;
         };
+        /** @description A sign-in that lasts. */
         Session: {
-            /** @description `ses_` + ULID. */
+            /** @description `ses_…`; the `sid` of its access tokens. */
             id: string;
-            /** @description RFC 3339 UTC. */
+            /**
+             * Format: date-time
+             * @description When the user signed in.
+             */
             createdAt: string;
-            /** @description RFC 3339 UTC. */
+            /**
+             * Format: date-time
+             * @description Last use, exact to the minute.
+             */
             lastActiveAt: string;
-            /** @description RFC 3339 UTC. */
+            /**
+             * Format: date-time
+             * @description When it ends at the latest; using it does not move this.
+             */
             expiresAt: string;
-            /** @description Address of the sign-in. */
+            /** @description Address the user signed in from. */
             ipAddress: string | null;
-            /** @description User-Agent of the sign-in. */
+            /** @description Program the user signed in with, as it names itself. */
             userAgent: string | null;
-            /** @description RFC 8176 methods. */
+            /** @description How the user signed in (RFC 8176): `pwd`, `otp`, … */
             amr: string[];
         };
         MySession: {
@@ -600,66 +738,904 @@ export interface components {
             /** @description This very session. */
             current: boolean;
         };
+        /** @description One directory of users with its own roles, configuration and sign-in. */
         Tenant: {
-            /** @description `ten_` + ULID. */
+            /** @description `ten_…` */
             id: string;
+            /** @description Unique short name; takes the place of the id in every path. */
             slug: string;
+            /** @description Name for people. */
             name: string;
+            /**
+             * Format: date-time
+             * @description When the tenant was made.
+             */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description When name or slug last changed.
+             */
             updatedAt: string;
         };
+        /** @description A role of a tenant. */
         Role: {
+            /** @description Unique in the tenant. */
             name: string;
+            /** @description For people; null = none. */
             description: string | null;
+            /** @description What the role allows, in the words of your application. */
             permissions: string[];
+            /** @description True for `admin` and `member`, which can neither change nor go. */
             builtIn: boolean;
+            /**
+             * Format: date-time
+             * @description When the role was made.
+             */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
         };
+        /** @description How sign-in works in a tenant, defaults filled in. */
         AuthConfig: {
+            /** @description `ten_…` */
             tenantId: string;
+            /**
+             * @description Anyone may register; else users are created or invited by administrators.
+             * @default true
+             */
             allowSignUp: boolean;
+            /**
+             * @description Domains that may register, kept in ASCII form; empty = all. Users made by administrators are not bound by it.
+             * @default []
+             */
             allowedEmailDomains: string[];
+            /**
+             * @description Users sign in only once their address is verified.
+             * @default false
+             */
             emailVerificationRequired: boolean;
+            /**
+             * @description Top-level keys of `public_metadata` that users may change themselves.
+             * @default []
+             */
             userEditableMetadataKeys: string[];
+            /**
+             * @description Top-level keys of private `metadata` that are copied into access tokens.
+             * @default []
+             */
             jwtMetadataKeys: string[];
+            /**
+             * @description Every user signs in with a second factor.
+             * @default false
+             */
+            mfaRequired: boolean;
+            /**
+             * @description Second factors users may set up.
+             * @default [
+             *       "totp",
+             *       "backup_codes"
+             *     ]
+             */
+            mfaMethods: ("totp" | "backup_codes")[];
+            /**
+             * @description Where reset, verify and invite links lead, with `?token=`; null = the server’s own pages.
+             * @default null
+             */
+            appUrl: string | null;
+            /** @description What passwords must be like. */
             passwordPolicy: {
-                /** @description Code points. */
+                /**
+                 * @description Characters a password must have, 6 to 128.
+                 * @default 8
+                 */
                 minLength: number;
-                /** @description Code points. */
+                /**
+                 * @description Characters a password may have, 6 to 128; not below `min_length`.
+                 * @default 128
+                 */
                 maxLength: number;
+                /**
+                 * @description At least one upper-case letter.
+                 * @default false
+                 */
                 requireUppercase: boolean;
+                /**
+                 * @description At least one lower-case letter.
+                 * @default false
+                 */
                 requireLowercase: boolean;
+                /**
+                 * @description At least one digit.
+                 * @default false
+                 */
                 requireNumbers: boolean;
+                /**
+                 * @description At least one character that is neither letter, digit nor space.
+                 * @default false
+                 */
                 requireSymbols: boolean;
+                /**
+                 * @description Refuse well-known passwords and the user’s own address.
+                 * @default true
+                 */
                 rejectCommon: boolean;
-                /** @description Former passwords refused. */
+                /**
+                 * @description Former passwords that may not be set again, 0 to 24.
+                 * @default 0
+                 */
                 history: number;
             };
+            /** @description How long sessions and tokens live. */
             sessionConfig: {
-                /** @description Seconds, 60..3600. */
+                /**
+                 * @description Life of an access token in seconds, 60 to 3600.
+                 * @default 900
+                 */
                 accessTokenTtl: number;
-                /** @description Seconds. */
+                /**
+                 * @description Life of a session in seconds, from sign-in; at most a year.
+                 * @default 2592000
+                 */
                 refreshTokenTtl: number;
-                /** @description Seconds. */
+                /**
+                 * @description Seconds without a refresh after which a session ends; null = never.
+                 * @default null
+                 */
                 idleTimeout: number | null;
+                /**
+                 * @description Live sessions a user may have, 1 to 1000; a new one ends the oldest. null = any number.
+                 * @default null
+                 */
                 maxSessionsPerUser: number | null;
             };
-            mfaRequired: boolean;
-            mfaMethods: string[];
-            appUrl: string | null;
         };
+        /** @description A credential for programs, without its secret. */
         ApiKey: {
+            /** @description `key_…` */
             id: string;
+            /** @description For people. */
             name: string;
+            /** @description What the key may do; `*` is everything. */
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            /** @description The only tenant the key works in; null = all. */
             tenantId: string | null;
-            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When the key was made.
+             */
             createdAt: string;
+            /** @description From then on the key is refused; null = never. */
             expiresAt: string | null;
+            /** @description Last use, exact to the minute; null = not used yet. */
             lastUsedAt: string | null;
         };
+        ApiKeyList: {
+            /** @description Newest first. */
+            apiKeys: components["schemas"]["ApiKey"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description Whom the credential belongs to and what it may do. */
+        Caller: {
+            /** @constant */
+            type: "root";
+        } | {
+            /** @constant */
+            type: "api_key";
+            /** @description `key_…` */
+            id: string;
+            /** @description Name of the key. */
+            name: string;
+            /** @description The only tenant it works in; null = all. */
+            tenantId: string | null;
+            /** @description What it may do. */
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            /** @description End of the key; null = never. */
+            expiresAt: string | null;
+        } | {
+            /** @constant */
+            type: "user";
+            /** @description `usr_…` */
+            id: string;
+            /** @description Address of the user. */
+            email: string;
+            /** @description Tenant of the user. */
+            tenantId: string;
+            /** @description `ses_…` */
+            sessionId: string;
+            /** @description With `admin` the user administers the tenant. */
+            roles: string[];
+        };
+        CreateApiKey: {
+            /** @description For people, 1 to 100 characters. */
+            name: string;
+            /** @description What the key may do; the caller must have each of these. `*` is everything. */
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            /**
+             * @description Id or slug of the only tenant the key works in; null = all. Required of a caller bound to a tenant.
+             * @default null
+             */
+            tenant?: string | null;
+            /** @description From then on the key is refused; null = never. A caller that expires makes no key that outlives it. */
+            expiresAt?: string | null;
+        };
+        CreateRole: {
+            /** @description Name of the role: 1 to 64 letters, digits or `. _ : -`; case matters. */
+            name: string;
+            /**
+             * @description For people, at most 500 characters; null = none.
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * @description What the role allows, in the words of your application; at most 200 texts of 1 to 128 characters.
+             * @default []
+             */
+            permissions?: string[];
+        };
+        CreateTenant: {
+            /** @description Name for people, 1 to 200 characters. */
+            name: string;
+            /** @description Short name for paths; made from `name` when absent, with a suffix if that one is taken. */
+            slug?: string;
+        };
+        CreateUser: {
+            /**
+             * Format: email
+             * @description Address, at most 254 characters; unique in the tenant without regard to case.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.
+             */
+            password?: string;
+            /** @description Hash from another system instead of a password: bcrypt (`$2a$`, `$2b$`, `$2y$`) or passlib’s bcrypt_sha256. */
+            passwordHash?: string;
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+            /** @description Picture: an absolute http or https URL; null or empty removes it. */
+            avatarUrl?: string | null;
+            /** @description Id in another system, at most 255 characters, unique in the tenant; null or empty removes it. */
+            externalId?: string | null;
+            /** @description Names of roles of the tenant, which replace those the user has (default at creation: `member`). */
+            roles?: string[];
+            /** @description Whether the address counts as verified (default false). */
+            emailVerified?: boolean;
+            /** @description Whether the next sign-in leads to a forced change of the password (default false). */
+            mustChangePassword?: boolean;
+            /** @description Private data, at most 16 KiB of JSON; a key that is null is left out. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Data that the user sees, at most 4 KiB of JSON; a key that is null is left out. */
+            publicMetadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Mails a greeting.
+             * @default false
+             */
+            sendWelcomeEmail?: boolean;
+            /**
+             * @description Without a password: the user is `pending` and gets a mail with a link to set one. With a password there is nothing to accept, and the mail is the greeting.
+             * @default false
+             */
+            sendInvitation?: boolean;
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description JSON Web Key Set, RFC 7517. */
+        Jwks: {
+            keys: {
+                /** @constant */
+                kty: "OKP";
+                /** @constant */
+                crv: "Ed25519";
+                /** @description The public key, base64url. */
+                x: string;
+                /** @description Names the key in the header of tokens. */
+                kid: string;
+                /** @constant */
+                alg: "EdDSA";
+                /** @constant */
+                use: "sig";
+            }[];
+        };
+        /** @description A new API key with its secret. */
+        NewApiKey: {
+            /** @description `key_…` */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description What the key may do; `*` is everything. */
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            /** @description The only tenant the key works in; null = all. */
+            tenantId: string | null;
+            /**
+             * Format: date-time
+             * @description When the key was made.
+             */
+            createdAt: string;
+            /** @description From then on the key is refused; null = never. */
+            expiresAt: string | null;
+            /** @description Last use, exact to the minute; null = not used yet. */
+            lastUsedAt: string | null;
+            /** @description The secret, `hj_…`. Shown this once; only its SHA-256 is kept. */
+            key: string;
+        };
+        PasswordReset: {
+            /** @description The user. */
+            userId: string;
+            /** @description A mail with a link is on its way. */
+            emailSent: boolean;
+            /** @description The temporary password is in force. */
+            temporaryPasswordSet: boolean;
+            /**
+             * Format: date-time
+             * @description When the link and the temporary password stop working: after 1 h, or 24 h for a temporary password without a link.
+             */
+            expiresAt: string;
+        };
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            /**
+             * Format: uri
+             * @description Leads to the meaning of the code.
+             */
+            type: string;
+            /** @description The same for every occurrence of the code. */
+            title: string;
+            /** @description HTTP status. */
+            status: number;
+            /** @description This occurrence, for people. */
+            detail: string;
+            /** @description For programs: branch on this. */
+            code: string;
+            /** @description `req_…`, as in the header `X-Request-Id` and in the log of the server. */
+            requestId: string;
+            /** @description Each wrong place in the request. */
+            errors?: {
+                /** @description Such as `body.email` or `query.limit`. */
+                path: string;
+                /** @description What is expected there. */
+                message: string;
+            }[];
+        };
+        Readiness: {
+            /** @constant */
+            status: "ready";
+        };
+        /** @default {} */
+        ResetPassword: {
+            /**
+             * @description Mails a link, valid 1 h, to set a new password.
+             * @default true
+             */
+            sendEmail?: boolean;
+            /**
+             * @description Password for one sign-in, which asks for a new one; the policy of the tenant applies.
+             * @default null
+             */
+            temporaryPassword?: string | null;
+        };
+        RoleList: {
+            /** @description By name. */
+            roles: components["schemas"]["Role"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        SessionList: {
+            /** @description Newest first, at most 1000. */
+            sessions: components["schemas"]["Session"][];
+        };
+        /** @description What the access tokens of a tenant must say. */
+        TenantDiscovery: {
+            /** @description `ten_…`: the `aud` of the tenant’s access tokens. */
+            tenantId: string;
+            /** @description The slug of the tenant. */
+            slug: string;
+            /** @description The `iss` of access tokens: the public URL of the server. */
+            issuer: string;
+            /** @description Where the public keys are. */
+            jwksUri: string;
+        };
+        TenantList: {
+            /** @description Newest first. */
+            tenants: components["schemas"]["Tenant"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description Only the given fields change; nested objects merge. */
+        UpdateAuthConfig: {
+            /** @description Anyone may register; else users are created or invited by administrators. */
+            allowSignUp?: boolean;
+            /** @description Domains that may register, kept in ASCII form; empty = all. Users made by administrators are not bound by it. */
+            allowedEmailDomains?: string[];
+            /** @description Users sign in only once their address is verified. */
+            emailVerificationRequired?: boolean;
+            /** @description Top-level keys of `public_metadata` that users may change themselves. */
+            userEditableMetadataKeys?: string[];
+            /** @description Top-level keys of private `metadata` that are copied into access tokens. */
+            jwtMetadataKeys?: string[];
+            /** @description Every user signs in with a second factor. */
+            mfaRequired?: boolean;
+            /** @description Second factors users may set up. */
+            mfaMethods?: ("totp" | "backup_codes")[];
+            /** @description Where reset, verify and invite links lead, with `?token=`; null = the server’s own pages. */
+            appUrl?: string | null;
+            /** @description Only the given fields change. */
+            passwordPolicy?: {
+                /** @description Characters a password must have, 6 to 128. */
+                minLength?: number;
+                /** @description Characters a password may have, 6 to 128; not below `min_length`. */
+                maxLength?: number;
+                /** @description At least one upper-case letter. */
+                requireUppercase?: boolean;
+                /** @description At least one lower-case letter. */
+                requireLowercase?: boolean;
+                /** @description At least one digit. */
+                requireNumbers?: boolean;
+                /** @description At least one character that is neither letter, digit nor space. */
+                requireSymbols?: boolean;
+                /** @description Refuse well-known passwords and the user’s own address. */
+                rejectCommon?: boolean;
+                /** @description Former passwords that may not be set again, 0 to 24. */
+                history?: number;
+            };
+            /** @description Only the given fields change. */
+            sessionConfig?: {
+                /** @description Life of an access token in seconds, 60 to 3600. */
+                accessTokenTtl?: number;
+                /** @description Life of a session in seconds, from sign-in; at most a year. */
+                refreshTokenTtl?: number;
+                /** @description Seconds without a refresh after which a session ends; null = never. */
+                idleTimeout?: number | null;
+                /** @description Live sessions a user may have, 1 to 1000; a new one ends the oldest. null = any number. */
+                maxSessionsPerUser?: number | null;
+            };
+        };
+        /** @description Only the given fields change; a role keeps its name. */
+        UpdateRole: {
+            /** @description For people, at most 500 characters; null = none. */
+            description?: string | null;
+            /** @description What the role allows, in the words of your application; at most 200 texts of 1 to 128 characters. */
+            permissions?: string[];
+        };
+        /** @description Only the given fields change. */
+        UpdateTenant: {
+            /** @description Name for people, 1 to 200 characters. */
+            name?: string;
+            /** @description Short name for paths and command lines: lower-case letters, digits and single hyphens, at most 63. */
+            slug?: string;
+        };
+        UpdateUser: {
+            /**
+             * Format: email
+             * @description New address; no longer verified unless `email_verified` says so, and links sent to the old one die.
+             */
+            email?: string;
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+            /** @description Picture: an absolute http or https URL; null or empty removes it. */
+            avatarUrl?: string | null;
+            /** @description Id in another system, at most 255 characters, unique in the tenant; null or empty removes it. */
+            externalId?: string | null;
+            /** @description Names of roles of the tenant, which replace those the user has (default at creation: `member`). */
+            roles?: string[];
+            /** @description Whether the address counts as verified (default false). */
+            emailVerified?: boolean;
+            /** @description Whether the next sign-in leads to a forced change of the password (default false). */
+            mustChangePassword?: boolean;
+            /** @description Merged into the private data at every depth (RFC 7396); null removes a key. At most 16 KiB after the merge. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Merged likewise into the data that the user sees. At most 4 KiB after the merge. */
+            publicMetadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `disabled` ends every session at once; `active` lets the user sign in again and gives none back.
+             * @enum {string}
+             */
+            status?: "active" | "disabled";
+            /** @description Why the user is disabled, at most 500 characters; only for a disabled user. */
+            disabledReason?: string | null;
+            /** @description When being disabled ends by itself, null for never; only for a disabled user. */
+            disabledUntil?: string | null;
+        };
+        UserPage: {
+            /** @description The users of this page. */
+            users: components["schemas"]["User"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /** @description False when a search stopped counting at 10,000: there are more than `total`. */
+            totalExact: boolean;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description `api_key_not_found`: The API key does not exist. */
+        ApiKeyNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "api_key_not_found";
+                };
+            };
+        };
+        /**
+         * @description `email_already_exists`: A user with this email already exists.
+         *     `external_id_already_exists`: A user with this external id already exists.
+         */
+        EmailAlreadyExistsOrExternalIdAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_already_exists" | "external_id_already_exists";
+                };
+            };
+        };
+        /**
+         * @description `email_already_exists`: A user with this email already exists.
+         *     `external_id_already_exists`: A user with this external id already exists.
+         *     `last_admin`: The tenant would lose its last active admin.
+         */
+        EmailAlreadyExistsOrExternalIdAlreadyExistsOrLastAdmin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_already_exists" | "external_id_already_exists" | "last_admin";
+                };
+            };
+        };
+        /** @description `forbidden`: These credentials do not allow this. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden";
+                };
+            };
+        };
+        /** @description `internal`: Something went wrong on the server. */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "internal";
+                };
+            };
+        };
+        /** @description `last_admin`: The tenant would lose its last active admin. */
+        LastAdmin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "last_admin";
+                };
+            };
+        };
+        /** @description `malformed_request`: The request can not be read. */
+        MalformedRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "malformed_request";
+                };
+            };
+        };
+        /**
+         * @description `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `password_too_weak`: The password does not meet the policy.
+         *     `unknown_role`: The role does not exist in this tenant.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        MetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "metadata_too_large" | "password_too_weak" | "unknown_role" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `unknown_role`: The role does not exist in this tenant.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        MetadataTooLargeOrUnknownRoleOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "metadata_too_large" | "unknown_role" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `overloaded`: The server has too much to do right now.
+         *     `unavailable`: The database does not answer right now.
+         */
+        OverloadedOrUnavailable: {
+            headers: {
+                /** @description Seconds to wait before the next try. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /**
+         * @description `password_too_weak`: The password does not meet the policy.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        PasswordTooWeakOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "password_too_weak" | "validation_failed";
+                };
+            };
+        };
+        /** @description `payload_too_large`: The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "payload_too_large";
+                };
+            };
+        };
+        /** @description `role_already_exists`: A role with this name already exists. */
+        RoleAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "role_already_exists";
+                };
+            };
+        };
+        /** @description `role_built_in`: Built-in roles can not be changed. */
+        RoleBuiltIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "role_built_in";
+                };
+            };
+        };
+        /**
+         * @description `role_built_in`: Built-in roles can not be changed.
+         *     `role_in_use`: The role is in use.
+         */
+        RoleBuiltInOrRoleInUse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "role_built_in" | "role_in_use";
+                };
+            };
+        };
+        /**
+         * @description `role_not_found`: The role does not exist.
+         *     `tenant_not_found`: The tenant does not exist.
+         */
+        RoleNotFoundOrTenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "role_not_found" | "tenant_not_found";
+                };
+            };
+        };
+        /**
+         * @description `session_not_found`: The session does not exist.
+         *     `tenant_not_found`: The tenant does not exist.
+         */
+        SessionNotFoundOrTenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "session_not_found" | "tenant_not_found";
+                };
+            };
+        };
+        /**
+         * @description `session_revoked`: The session has ended.
+         *     `token_expired`: The access token has expired.
+         *     `unauthenticated`: Valid credentials are required.
+         */
+        SessionRevokedOrTokenExpiredOrUnauthenticated: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "session_revoked" | "token_expired" | "unauthenticated";
+                };
+            };
+        };
+        /** @description `slug_already_exists`: A tenant with this slug already exists. */
+        SlugAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "slug_already_exists";
+                };
+            };
+        };
+        /** @description `tenant_not_found`: The tenant does not exist. */
+        TenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "tenant_not_found";
+                };
+            };
+        };
+        /**
+         * @description `tenant_not_found`: The tenant does not exist.
+         *     `user_not_found`: The user does not exist.
+         */
+        TenantNotFoundOrUserNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "tenant_not_found" | "user_not_found";
+                };
+            };
+        };
+        /** @description `unavailable`: The database does not answer right now. */
+        Unavailable: {
+            headers: {
+                /** @description Seconds to wait before the next try. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unavailable";
+                };
+            };
+        };
+        /**
+         * @description `unknown_role`: The role does not exist in this tenant.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        UnknownRoleOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unknown_role" | "validation_failed";
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not of a type this path takes. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `validation_failed`: The request does not match the documented shape. */
+        ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "validation_failed";
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -667,6 +1643,106 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTenantDiscovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDiscovery"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     whoAmI: {
         parameters: {
             query?: never;
@@ -676,35 +1752,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @enum {string} */
-                        type: "root" | "api_key" | "user";
-                        id: string | null;
-                        name: string | null;
-                        tenantId: string | null;
-                        scopes: string[];
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
                     };
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTenants: {
         parameters: {
             query?: {
-                /** @description From 1; default 1. */
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
                 page?: number;
-                /** @description 1..100; default 20. */
+                /** @description Entries a page, 1 to 100 (default 20). */
                 limit?: number;
-                /** @description `next_cursor` of the answer before; not with `page`. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description false leaves `total` null. */
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
                 includeTotal?: boolean;
+                /** @description Part of the name or slug, whatever its case; 1 to 100 characters. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -712,21 +1816,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        tenants: components["schemas"]["Tenant"][];
-                        total: number | null;
-                        page: number | null;
-                        limit: number;
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["TenantList"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createTenant: {
@@ -738,14 +1842,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    slug?: string;
-                };
+                "application/json": components["schemas"]["CreateTenant"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -754,6 +1855,15 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["SlugAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTenant: {
@@ -761,13 +1871,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -776,28 +1887,44 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteTenant: {
         parameters: {
             query: {
+                /** @description The slug of the tenant, as a proof that this tenant is meant. */
                 confirm: string;
             };
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateTenant: {
@@ -805,20 +1932,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                    slug?: string;
-                };
+                "application/json": components["schemas"]["UpdateTenant"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -827,6 +1952,16 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["SlugAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getAuthConfig: {
@@ -834,13 +1969,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -849,6 +1985,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuthConfig"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateAuthConfig: {
@@ -856,48 +1999,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    allowSignUp?: boolean;
-                    allowedEmailDomains?: string[];
-                    emailVerificationRequired?: boolean;
-                    userEditableMetadataKeys?: string[];
-                    jwtMetadataKeys?: string[];
-                    passwordPolicy?: {
-                        /** @description Code points. */
-                        minLength?: number;
-                        /** @description Code points. */
-                        maxLength?: number;
-                        requireUppercase?: boolean;
-                        requireLowercase?: boolean;
-                        requireNumbers?: boolean;
-                        requireSymbols?: boolean;
-                        rejectCommon?: boolean;
-                        /** @description Former passwords refused. */
-                        history?: number;
-                    };
-                    sessionConfig?: {
-                        /** @description Seconds, 60..3600. */
-                        accessTokenTtl?: number;
-                        /** @description Seconds. */
-                        refreshTokenTtl?: number;
-                        /** @description Seconds. */
-                        idleTimeout?: number | null;
-                        maxSessionsPerUser?: number | null;
-                    };
-                    mfaRequired?: boolean;
-                    mfaMethods?: string[];
-                    appUrl?: string | null;
-                };
+                "application/json": components["schemas"]["UpdateAuthConfig"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -906,30 +2019,54 @@ export interface operations {
                     "application/json": components["schemas"]["AuthConfig"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRoles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
+            };
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        roles: components["schemas"]["Role"][];
-                    };
+                    "application/json": components["schemas"]["RoleList"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createRole: {
@@ -937,21 +2074,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    description?: string | null;
-                    permissions?: string[];
-                };
+                "application/json": components["schemas"]["CreateRole"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -960,6 +2094,16 @@ export interface operations {
                     "application/json": components["schemas"]["Role"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["RoleAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteRole: {
@@ -967,20 +2111,30 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Name of the role: 1 to 64 letters, digits or `. _ : -`; case matters. */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["RoleNotFoundOrTenantNotFound"];
+            409: components["responses"]["RoleBuiltInOrRoleInUse"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateRole: {
@@ -988,21 +2142,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Name of the role: 1 to 64 letters, digits or `. _ : -`; case matters. */
                 name: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    description?: string | null;
-                    permissions?: string[];
-                };
+                "application/json": components["schemas"]["UpdateRole"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1011,19 +2164,31 @@ export interface operations {
                     "application/json": components["schemas"]["Role"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["RoleNotFoundOrTenantNotFound"];
+            409: components["responses"]["RoleBuiltIn"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description From 1; default 1. */
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
                 page?: number;
-                /** @description 1..100; default 20. */
+                /** @description Entries a page, 1 to 100 (default 20). */
                 limit?: number;
-                /** @description `next_cursor` of the answer before; not with `page`. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description false leaves `total` null. */
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
                 includeTotal?: boolean;
+                /** @description Id or slug: only keys that are bound to this tenant. */
+                tenant?: string;
             };
             header?: never;
             path?: never;
@@ -1031,18 +2196,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        apiKeys: components["schemas"]["ApiKey"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createApiKey: {
@@ -1054,33 +2223,28 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    scopes: string[];
-                    tenant?: string;
-                    expiresAt?: string | null;
-                };
+                "application/json": components["schemas"]["CreateApiKey"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        tenantId: string | null;
-                        scopes: string[];
-                        createdAt: string;
-                        expiresAt: string | null;
-                        lastUsedAt: string | null;
-                        key: string;
-                    };
+                    "application/json": components["schemas"]["NewApiKey"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteApiKey: {
@@ -1088,70 +2252,90 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `key_…` */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ApiKeyNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listUsers: {
         parameters: {
             query?: {
-                /** @description From 1; default 1. */
-                page?: number;
-                /** @description 1..100; default 20. */
-                limit?: number;
-                /** @description `next_cursor` of the answer before; not with `page`. */
-                cursor?: string;
-                /** @description false leaves `total` null. */
-                includeTotal?: boolean;
+                /** @description 1 to 100 characters. Each word must be part of the email, first_name or last_name; case is ignored, `%` and `_` are plain characters. */
                 search?: string;
+                /** @description Only users with this role of the tenant. */
                 role?: string;
+                /** @description Only users with this status now. */
                 status?: "active" | "disabled" | "pending" | "unverified";
+                /** @description Only users with, or without, a verified factor. */
                 mfaEnrolled?: boolean;
+                /** @description Only users whose address is, or is not, verified. */
                 emailVerified?: boolean;
+                /** @description Only users created at this moment or later. */
                 createdAfter?: string;
+                /** @description Only users created before this moment. */
                 createdBefore?: string;
+                /** @description Only users who last signed in at this moment or later. */
                 lastLoginAfter?: string;
+                /** @description Only users who last signed in before this moment. */
                 lastLoginBefore?: string;
+                /** @description `metadata[key]=value`: only users whose private metadata has this value at this top-level key. A value that is JSON (`12`, `true`, `"12"`) is compared as such, any other as a string. */
                 metadata?: {
                     [key: string]: unknown;
                 };
-                sort?: string;
+                /** @description Order; `-` for descending. Ties by id; users without the value come last either way. */
+                sort?: "created_at" | "-created_at" | "email" | "-email" | "last_name" | "-last_name" | "last_login_at" | "-last_login_at";
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
             };
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        users: components["schemas"]["User"][];
-                        total: number | null;
-                        totalExact: boolean;
-                        page: number | null;
-                        limit: number;
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["UnknownRoleOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createUser: {
@@ -1159,46 +2343,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description As given, trimmed; unique in the tenant without regard to case. */
-                    email: string;
-                    /** @description Given name. */
-                    firstName?: string | null;
-                    /** @description Family name. */
-                    lastName?: string | null;
-                    /** @description http(s) address of a picture. */
-                    avatarUrl?: string | null;
-                    /** @description Your own id of this person, unique in the tenant. */
-                    externalId?: string | null;
-                    /** @description Names of roles of the tenant. */
-                    roles?: string[];
-                    /** @description Private data of yours, never shown to the user. */
-                    metadata?: {
-                        [key: string]: unknown;
-                    };
-                    /** @description Data that the user sees. */
-                    publicMetadata?: {
-                        [key: string]: unknown;
-                    };
-                    /** @description Whether the person has shown control of the address. */
-                    emailVerified?: boolean;
-                    /** @description Next sign-in leads to a forced change. */
-                    mustChangePassword?: boolean;
-                    password?: string;
-                    passwordHash?: string;
-                    sendWelcomeEmail?: boolean;
-                    sendInvitation?: boolean;
-                };
+                "application/json": components["schemas"]["CreateUser"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1207,6 +2363,16 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["MetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     getUser: {
@@ -1214,14 +2380,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1230,6 +2398,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteUser: {
@@ -1237,20 +2412,30 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            409: components["responses"]["LastAdmin"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateUser: {
@@ -1258,47 +2443,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description As given, trimmed; unique in the tenant without regard to case. */
-                    email?: string;
-                    /** @description Given name. */
-                    firstName?: string | null;
-                    /** @description Family name. */
-                    lastName?: string | null;
-                    /** @description http(s) address of a picture. */
-                    avatarUrl?: string | null;
-                    /** @description Your own id of this person, unique in the tenant. */
-                    externalId?: string | null;
-                    /** @description Names of roles of the tenant. */
-                    roles?: string[];
-                    /** @description Private data of yours, never shown to the user. */
-                    metadata?: {
-                        [key: string]: unknown;
-                    };
-                    /** @description Data that the user sees. */
-                    publicMetadata?: {
-                        [key: string]: unknown;
-                    };
-                    /** @description Whether the person has shown control of the address. */
-                    emailVerified?: boolean;
-                    /** @description Next sign-in leads to a forced change. */
-                    mustChangePassword?: boolean;
-                    /** @enum {string} */
-                    status?: "active" | "disabled";
-                    disabledReason?: string | null;
-                    disabledUntil?: string | null;
-                };
+                "application/json": components["schemas"]["UpdateUser"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1307,6 +2465,16 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExistsOrLastAdmin"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["MetadataTooLargeOrUnknownRoleOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getUserByEmail: {
@@ -1314,14 +2482,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Address of the user, in any case. */
                 email: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1330,6 +2500,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getUserByExternalId: {
@@ -1337,14 +2514,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id in the other system. */
                 externalId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1353,6 +2532,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resetUserPassword: {
@@ -1360,34 +2546,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    sendEmail?: boolean;
-                    temporaryPassword?: string | null;
-                };
+                "application/json": components["schemas"]["ResetPassword"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        userId: string;
-                        emailSent: boolean;
-                        temporaryPasswordSet: boolean;
-                        expiresAt: string | null;
-                    };
+                    "application/json": components["schemas"]["PasswordReset"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     listUserSessions: {
@@ -1395,24 +2584,31 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        sessions: components["schemas"]["Session"][];
-                    };
+                    "application/json": components["schemas"]["SessionList"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeUserSessions: {
@@ -1420,20 +2616,29 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeUserSession: {
@@ -1441,48 +2646,31 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or slug of the tenant. */
                 tenantId: string;
+                /** @description Id of the user. */
                 userId: string;
+                /** @description Id of the session. */
                 sessionId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-        };
-    };
-    getTenantDiscovery: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenantId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        tenantId: string;
-                        slug: string;
-                        issuer: string;
-                        jwksUri: string;
-                    };
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["SessionNotFoundOrTenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     register: {

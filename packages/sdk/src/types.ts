@@ -5,6 +5,9 @@ type AnswerOf<Id extends keyof operations> = Answer<operations[Id]>;
 type BodyOf<Id extends keyof operations> = Body<operations[Id]>;
 type QueryOf<Id extends keyof operations> = Query<operations[Id]>;
 
+/** What a walk over all pages looks after by itself. */
+export type Paging = 'page' | 'cursor' | 'includeTotal';
+
 /** A user as administrators see it. Absent text is null, as on the wire. */
 export type User = AnswerOf<'getUser'>;
 /** One page of users. */
@@ -26,7 +29,7 @@ export type SessionList = AnswerOf<'listUserSessions'>;
 export type Tenant = AnswerOf<'getTenant'>;
 /** One page of tenants. */
 export type TenantPage = AnswerOf<'listTenants'>;
-/** Paging of `tenants.list`. */
+/** Search and paging of `tenants.list`. */
 export type TenantListQuery = QueryOf<'listTenants'>;
 /** What `tenants.create` takes. */
 export type TenantCreate = BodyOf<'createTenant'>;
@@ -40,8 +43,10 @@ export type AuthConfigUpdate = BodyOf<'updateAuthConfig'>;
 
 /** A role of a tenant. */
 export type Role = RolePage['roles'][number];
-/** What `roles.list` resolves to. */
+/** One page of roles. */
 export type RolePage = AnswerOf<'listRoles'>;
+/** Paging of `roles.list`. */
+export type RoleListQuery = QueryOf<'listRoles'>;
 /** What `roles.create` takes. */
 export type RoleCreate = BodyOf<'createRole'>;
 /** What `roles.update` takes. */
@@ -49,9 +54,9 @@ export type RoleUpdate = BodyOf<'updateRole'>;
 
 /** An API key, without its secret. */
 export type ApiKey = ApiKeyPage['apiKeys'][number];
-/** What `apiKeys.list` resolves to. */
+/** One page of API keys. */
 export type ApiKeyPage = AnswerOf<'listApiKeys'>;
-/** Paging of `apiKeys.list`. */
+/** Filter and paging of `apiKeys.list`. */
 export type ApiKeyListQuery = QueryOf<'listApiKeys'>;
 /** What `apiKeys.create` takes. */
 export type ApiKeyCreate = BodyOf<'createApiKey'>;

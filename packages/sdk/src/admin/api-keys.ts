@@ -1,5 +1,6 @@
 import type { Call } from '../core/call';
-import type { ApiKeyCreate, ApiKeyListQuery, ApiKeyPage, ApiKeyWithSecret } from '../types';
+import { walk } from '../core/pages';
+import type { ApiKey, ApiKeyCreate, ApiKeyListQuery, ApiKeyPage, ApiKeyWithSecret, Paging } from '../types';
 
 /** `admin.apiKeys`: keys for programs. */
 export type ApiKeysResource = ReturnType<typeof apiKeysResource>;
@@ -8,9 +9,21 @@ const KEYS = '/v2/admin/api-keys';
 
 export function apiKeysResource(call: Call) {
   return {
-    /** The keys this caller may see, without their secrets. */
+    /** One page of the keys this caller may see, without their secrets. */
     list(query: ApiKeyListQuery = {}): Promise<ApiKeyPage> {
       return call('get', KEYS, { query });
+    },
+
+    /**
+     * All keys this caller may see, page by page as they are needed.
+     *
+     * @param query `limit` is the size of the pages fetched (default 100).
+     */
+    iterate(query: Omit<ApiKeyListQuery, Paging> = {}): AsyncGenerator<ApiKey, void, undefined> {
+      return walk(
+        (page) => call('get', KEYS, { query: { ...page, ...query } }),
+        (page: ApiKeyPage) => page.apiKeys,
+      );
     },
 
     /**

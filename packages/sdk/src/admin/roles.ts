@@ -1,5 +1,6 @@
 import type { Call } from '../core/call';
-import type { Role, RoleCreate, RolePage, RoleUpdate } from '../types';
+import { walk } from '../core/pages';
+import type { Paging, Role, RoleCreate, RoleListQuery, RolePage, RoleUpdate } from '../types';
 
 /** `admin.tenant(…).roles`: the roles of one tenant. */
 export type RolesResource = ReturnType<typeof rolesOf>;
@@ -9,9 +10,21 @@ const ROLE = '/v2/admin/tenants/{tenantId}/roles/{name}';
 
 export function rolesOf(call: Call, tenantId: string) {
   return {
-    /** All roles of the tenant, the built-in ones included. */
-    list(): Promise<RolePage> {
-      return call('get', ROLES, { path: { tenantId } });
+    /** One page of the tenant's roles, the built-in ones included. */
+    list(query: RoleListQuery = {}): Promise<RolePage> {
+      return call('get', ROLES, { path: { tenantId }, query });
+    },
+
+    /**
+     * All roles of the tenant, page by page as they are needed.
+     *
+     * @param query `limit` is the size of the pages fetched (default 100).
+     */
+    iterate(query: Omit<RoleListQuery, Paging> = {}): AsyncGenerator<Role, void, undefined> {
+      return walk(
+        (page) => call('get', ROLES, { path: { tenantId }, query: { ...page, ...query } }),
+        (page: RolePage) => page.roles,
+      );
     },
 
     /** @throws HelloJohnError `role_already_exists` (409), `validation_failed` (422). */

@@ -1,5 +1,6 @@
 import type { Call } from '../core/call';
-import type { Tenant, TenantCreate, TenantListQuery, TenantPage, TenantUpdate } from '../types';
+import { walk } from '../core/pages';
+import type { Paging, Tenant, TenantCreate, TenantListQuery, TenantPage, TenantUpdate } from '../types';
 
 /** `admin.tenants`: the tenants of the installation. */
 export type TenantsResource = ReturnType<typeof tenantsResource>;
@@ -19,15 +20,11 @@ export function tenantsResource(call: Call) {
      *
      * @param query `limit` is the size of the pages fetched (default 100).
      */
-    async *iterate(query: Omit<TenantListQuery, 'page' | 'cursor'> = {}): AsyncGenerator<Tenant, void, undefined> {
-      let cursor: string | null | undefined;
-      do {
-        const page: TenantPage = await call('get', TENANTS, {
-          query: { limit: 100, ...query, includeTotal: false, ...(cursor ? { cursor } : {}) },
-        });
-        yield* page.tenants;
-        cursor = page.nextCursor;
-      } while (cursor);
+    iterate(query: Omit<TenantListQuery, Paging> = {}): AsyncGenerator<Tenant, void, undefined> {
+      return walk(
+        (page) => call('get', TENANTS, { query: { ...page, ...query } }),
+        (page: TenantPage) => page.tenants,
+      );
     },
 
     /** @throws HelloJohnError `tenant_not_found` (404). */

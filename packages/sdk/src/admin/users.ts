@@ -1,5 +1,15 @@
 import type { Call } from '../core/call';
-import type { PasswordReset, SessionList, User, UserCreate, UserListQuery, UserPage, UserUpdate } from '../types';
+import { walk } from '../core/pages';
+import type {
+  Paging,
+  PasswordReset,
+  SessionList,
+  User,
+  UserCreate,
+  UserListQuery,
+  UserPage,
+  UserUpdate,
+} from '../types';
 
 /** `admin.tenant(…).users`: the users of one tenant. */
 export type UsersResource = ReturnType<typeof usersOf>;
@@ -29,16 +39,11 @@ export function usersOf(call: Call, tenantId: string) {
      *
      * @param query Filters and order as of `list`; `limit` is the size of the pages fetched (default 100).
      */
-    async *iterate(query: Omit<UserListQuery, 'page' | 'cursor'> = {}): AsyncGenerator<User, void, undefined> {
-      let cursor: string | null | undefined;
-      do {
-        const page: UserPage = await call('get', USERS, {
-          path: { tenantId },
-          query: { limit: 100, ...query, includeTotal: false, ...(cursor ? { cursor } : {}) },
-        });
-        yield* page.users;
-        cursor = page.nextCursor;
-      } while (cursor);
+    iterate(query: Omit<UserListQuery, Paging> = {}): AsyncGenerator<User, void, undefined> {
+      return walk(
+        (page) => call('get', USERS, { path: { tenantId }, query: { ...page, ...query } }),
+        (page: UserPage) => page.users,
+      );
     },
 
     /** @throws HelloJohnError `user_not_found` (404), also for a user of another tenant. */

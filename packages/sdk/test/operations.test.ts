@@ -1,0 +1,99 @@
+import { type AdminClient, createAdminClient, createClient, type HelloJohnClient } from '../src';
+import { createVerifier, type Verify } from '../src/verify';
+import { operations } from './document';
+import { type RecordingServer, startRecordingServer } from './recording-server';
+import { EXPIRED, wireTokens } from './tokens';
+
+interface Clients {
+  admin: AdminClient;
+  hj: HelloJohnClient;
+  verify: Verify;
+}
+
+const users = ({ admin }: Clients) => admin.tenant('t').users;
+const roles = ({ admin }: Clients) => admin.tenant('t').roles;
+const config = ({ admin }: Clients) => admin.tenant('t').authConfig;
+const email = 'alice@acme.com';
+
+/** Where each operation of the API lives in the SDK: same noun, same verb. */
+const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
+  getJwks: ({ verify }) => verify(`${btoa('{"alg":"EdDSA","typ":"at+jwt","kid":"k"}')}.${btoa('{}')}.`),
+  getTenantDiscovery: ({ verify }) => verify('x'),
+  whoAmI: ({ admin }) => admin.whoami(),
+  listTenants: ({ admin }) => admin.tenants.list(),
+  createTenant: ({ admin }) => admin.tenants.create({ name: 'Acme' }),
+  getTenant: ({ admin }) => admin.tenants.get('t'),
+  updateTenant: ({ admin }) => admin.tenants.update('t', { name: 'Acme' }),
+  deleteTenant: ({ admin }) => admin.tenants.delete('t', { confirm: 't' }),
+  getAuthConfig: (clients) => config(clients).get(),
+  updateAuthConfig: (clients) => config(clients).update({}),
+  listRoles: (clients) => roles(clients).list(),
+  createRole: (clients) => roles(clients).create({ name: 'editor' }),
+  updateRole: (clients) => roles(clients).update('editor', {}),
+  deleteRole: (clients) => roles(clients).delete('editor'),
+  listApiKeys: ({ admin }) => admin.apiKeys.list(),
+  createApiKey: ({ admin }) => admin.apiKeys.create({ name: 'ci', scopes: ['users:read'] }),
+  deleteApiKey: ({ admin }) => admin.apiKeys.delete('key_1'),
+  listUsers: (clients) => users(clients).list(),
+  createUser: (clients) => users(clients).create({ email }),
+  getUser: (clients) => users(clients).get('usr_1'),
+  getUserByEmail: (clients) => users(clients).getByEmail(email),
+  getUserByExternalId: (clients) => users(clients).getByExternalId('7'),
+  updateUser: (clients) => users(clients).update('usr_1', {}),
+  deleteUser: (clients) => users(clients).delete('usr_1'),
+  resetUserPassword: (clients) => users(clients).resetPassword('usr_1'),
+  listUserSessions: (clients) => users(clients).sessions('usr_1'),
+  revokeUserSessions: (clients) => users(clients).revokeSessions('usr_1'),
+  revokeUserSession: (clients) => users(clients).revokeSession('usr_1', 'ses_1'),
+  register: ({ hj }) => hj.auth.signUp({ email, password: 'p' }),
+  login: ({ hj }) => hj.auth.signIn({ email, password: 'p' }),
+  changePasswordByChallenge: ({ hj }) => hj.auth.changePassword({ challengeId: 'c', newPassword: 'p' }),
+  refresh: ({ hj }) => hj.auth.getAccessToken(),
+  logout: ({ hj }) => hj.auth.signOut(),
+  logoutAll: ({ hj }) => hj.auth.signOutEverywhere(),
+  getMe: ({ hj }) => hj.user.get(),
+  updateMe: ({ hj }) => hj.user.updateProfile({}),
+  updateMyPassword: ({ hj }) => hj.user.updatePassword({ currentPassword: 'p', newPassword: 'q' }),
+  updateMyMetadata: ({ hj }) => hj.user.updateMetadata({}),
+  listMySessions: ({ hj }) => hj.user.sessions.list(),
+  revokeMySession: ({ hj }) => hj.user.sessions.revoke('ses_1'),
+};
+
+let server: RecordingServer;
+
+beforeAll(async () => {
+  server = await startRecordingServer();
+  server.answer(({ url }) => {
+    if (url.startsWith('/v2/auth/')) return { json: wireTokens(1, EXPIRED) };
+    if (url.endsWith('/discovery')) return { json: { tenant_id: 'ten_1', issuer: server.url } };
+    return { json: { keys: [], users: [], sessions: [] } };
+  });
+});
+afterAll(() => server.close());
+
+it('knows no operation that the document doesn’t have', () => {
+  const documented = new Set(operations.map(({ operationId }) => operationId));
+  expect(Object.keys(METHODS).filter((id) => !documented.has(id))).toEqual([]);
+});
+
+it.each(operations)('$operationId has a method, which sends $method $path', async ({ operationId, method, path }) => {
+  const act = METHODS[operationId];
+  if (!act) throw new Error(`no method of the SDK is named for ${operationId}`);
+  const admin = createAdminClient({ url: server.url, token: 'root' });
+  const hj = createClient({ url: server.url, tenant: 't' });
+  const verify = createVerifier({ url: server.url, tenant: 't' });
+  await hj.auth.signIn({ email, password: 'p' });
+  server.requests.length = 0;
+  await act({ admin, hj, verify }).catch((error: unknown) => {
+    // The keys are fetched for a token that nobody signed.
+    expect([operationId, String(error)]).toEqual([
+      expect.stringMatching(/^get(Jwks|TenantDiscovery)$/),
+      expect.anything(),
+    ]);
+  });
+  const template = new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+  const matching = server.requests.filter(
+    (request) => request.method === method && template.test(request.url.split('?')[0] ?? ''),
+  );
+  expect(matching.length).toBeGreaterThan(0);
+});
