@@ -1,4 +1,4 @@
-import { type AdminClient, isHelloJohnError } from '@hellojohn/sdk';
+import { type AdminClient, type Caller, isHelloJohnError } from '@hellojohn/sdk';
 import type { Command } from 'commander';
 import { usageError } from '../failure';
 import { isLoopback } from '../local-token';
@@ -37,13 +37,13 @@ async function signIn(run: Run): Promise<void> {
 
   const file = await readProfiles(profilesFile);
   const old = findProfile(file, profileName);
-  const tenant = options.tenant ?? (old?.url === url.value ? old.tenant : undefined) ?? caller.tenantId;
+  const tenant = options.tenant ?? (old?.url === url.value ? old.tenant : undefined) ?? tenantOf(caller);
   const profile: Profile = { ...old, url: url.value, token: token.value };
   if (tenant) profile.tenant = tenant;
   else delete profile.tenant;
   await writeProfiles(profilesFile, { ...file, profiles: { ...file.profiles, [profileName]: profile } });
 
-  run.note(`Signed in to ${url.value} as ${caller.name ?? caller.type}. Profile "${profileName}" in ${profilesFile}`);
+  run.note(`Signed in to ${url.value} as ${nameOf(caller)}. Profile "${profileName}" in ${profilesFile}`);
   run.note(tenant ? `Default tenant: ${tenant}` : 'No default tenant; name one with --tenant. See: hjctl tenants list');
   if (run.io.env.HELLOJOHN_TOKEN) run.warn('HELLOJOHN_TOKEN is set and goes before the profile');
 }
@@ -79,4 +79,14 @@ async function checkTenant(admin: AdminClient, tenant: string): Promise<void> {
 function isEncrypted(url: string): boolean {
   const { protocol } = new URL(url);
   return protocol === 'https:' || isLoopback(new URL(url));
+}
+
+/** A key of one tenant, or an admin of one, works in no other; so it is the default. */
+function tenantOf(caller: Caller): string | null {
+  return caller.type === 'root' ? null : caller.tenantId;
+}
+
+function nameOf(caller: Caller): string {
+  if (caller.type === 'root') return 'root';
+  return caller.type === 'api_key' ? `API key "${caller.name}"` : caller.email;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { usageError } from '../failure';
 import { collect, parseClearable } from '../flags';
 import { examples } from '../help';
+import { addPagingOptions, type PagingOptions, printListing } from '../listing';
 import { field, type View } from '../output/view';
 import type { Cli, Run } from '../run';
 import { confirm, isInteractive } from '../secrets';
@@ -20,9 +21,7 @@ const ROLE_VIEW: View = {
 export function register(roles: Command, cli: Cli): void {
   roles.description('List, create, change and delete roles of a tenant').usage('<verb> [options]');
 
-  roles
-    .command('list')
-    .description('List the roles of a tenant')
+  addPagingOptions(roles.command('list').description('List the roles of a tenant'), 'role')
     .addHelpText('after', examples('hjctl roles list --tenant acme-corp'))
     .action(cli.action(listRoles));
 
@@ -63,8 +62,16 @@ function roleFields({ description, permission }: FieldOptions) {
   };
 }
 
-async function listRoles(run: Run): Promise<void> {
-  await run.print.list(toRow(await run.tenant().roles.list()), 'roles', ROLE_VIEW);
+async function listRoles(run: Run, options: PagingOptions): Promise<void> {
+  const { roles } = run.tenant();
+  const { all: _all, ...query } = options;
+  await printListing(run, options, {
+    noun: 'role',
+    key: 'roles',
+    view: ROLE_VIEW,
+    page: () => roles.list(query),
+    all: () => roles.iterate(query),
+  });
 }
 
 async function createRole(run: Run, argument: string | undefined, options: FieldOptions & { name?: string }) {

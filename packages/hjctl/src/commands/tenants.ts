@@ -18,7 +18,11 @@ export function register(tenants: Command, cli: Cli): void {
   tenants.description('List, create, change and delete tenants').usage('<verb> [options]');
 
   addPagingOptions(tenants.command('list').description('List tenants'), 'tenant')
-    .addHelpText('after', examples('hjctl tenants list', 'hjctl tenants list --all -o ndjson'))
+    .option('--search <text>', 'part of name or slug')
+    .addHelpText(
+      'after',
+      examples('hjctl tenants list', 'hjctl tenants list --search acme', 'hjctl tenants list --all -o ndjson'),
+    )
     .action(cli.action(listTenants));
 
   tenants
@@ -56,7 +60,7 @@ export function register(tenants: Command, cli: Cli): void {
     .action(cli.action(deleteTenant));
 }
 
-async function listTenants(run: Run, options: PagingOptions): Promise<void> {
+async function listTenants(run: Run, options: PagingOptions & { search?: string }): Promise<void> {
   const { tenants } = run.admin();
   const { all: _all, ...query } = options;
   await printListing(run, options, {

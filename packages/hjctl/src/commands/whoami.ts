@@ -1,18 +1,12 @@
 import type { Command } from 'commander';
 import { examples } from '../help';
-import { field, type View } from '../output/view';
+import type { View } from '../output/view';
 import type { Cli, Run } from '../run';
 import { toRow } from '../wire';
 
-export const CALLER_VIEW: View = {
-  columns: [
-    field('TYPE', 'type'),
-    field('ID', 'id'),
-    field('NAME', 'name'),
-    field('TENANT', 'tenant_id'),
-    field('SCOPES', 'scopes'),
-  ],
-  fields: ['type', 'id', 'name', 'tenant_id', 'scopes'],
+const CALLER_VIEW: View = {
+  columns: [],
+  fields: ['type', 'id', 'name', 'email', 'tenant_id', 'session_id', 'scopes', 'roles', 'expires_at'],
 };
 
 export function register(whoami: Command, cli: Cli): void {

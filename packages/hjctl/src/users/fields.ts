@@ -34,7 +34,7 @@ export interface ListOptions extends PagingOptions {
   lastLoginAfter?: string;
   lastLoginBefore?: string;
   metadata?: string[];
-  sort?: string;
+  sort?: NonNullable<UserListQuery['sort']>;
 }
 
 /** The query of `users list`; what wasn't given isn't in it. */
