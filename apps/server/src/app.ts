@@ -7,6 +7,7 @@ import { ApiError } from './http/errors';
 import { mountEndpoints } from './http/mount';
 import { logFailure, sendProblem, toApiError } from './http/problem';
 import { requestContext } from './http/request-context';
+import { createPages } from './pages/router';
 import type { Services } from './services';
 import { errorsPage } from './system/errors-page';
 
@@ -32,6 +33,7 @@ export function createApp(options: AppOptions): Express {
   app.use(requestContext(), requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
   app.get('/readyz', notReadyWhileDraining(options));
   const router = Router({ caseSensitive: true });
+  router.use(createPages({ services: options.services, log: options.log }));
   mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
   app.use(errorsPage(), router);
   app.use(() => {

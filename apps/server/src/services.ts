@@ -6,11 +6,13 @@ import type { Clock } from './clock';
 import { createSecretBox, type SecretBox } from './crypto/secret-box';
 import type { Database } from './db/database';
 import { type Authentication, createAuthentication } from './http/authentication';
+import { createLinkService, type LinkService } from './links/service';
 import { createMailService, type MailService } from './mail/service';
 import type { MailTransport } from './mail/transport';
 import { createMeService, type MeService } from './me/service';
 import { createOneTimeTokenService, type OneTimeTokenService } from './one-time-tokens/service';
 import { createPasswordService, type PasswordService } from './passwords/service';
+import { createRecoveryService, type RecoveryService } from './recovery/service';
 import { createRoleService, type RoleService } from './roles/service';
 import { createSessionService, type SessionService } from './sessions/service';
 import { createTenantService, type TenantService } from './tenants/service';
@@ -43,10 +45,12 @@ export interface Services {
   apiKeys: ApiKeyService;
   auth: AuthService;
   authConfig: AuthConfigService;
+  links: LinkService;
   mail: MailService;
   me: MeService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
+  recovery: RecoveryService;
   roles: RoleService;
   sessions: SessionService;
   signingKeys: SigningKeys;
@@ -74,10 +78,12 @@ export function createServices(deps: ServiceDeps): Services {
     transport: deps.mailTransport,
     from: deps.mailFrom,
   });
+  const links = createLinkService({ db, authConfig, mail, oneTimeTokens, tenants });
   const sessions = createSessionService({ db, clock, secretKey, signingKeys, authConfig, publicUrl });
   const users = createUserService({ db, clock, authConfig, mail, oneTimeTokens, passwords, roles, sessions });
   const auth = createAuthService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
-  const me = createMeService({ db, clock, authConfig, mail, passwords, sessions });
+  const me = createMeService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
+  const recovery = createRecoveryService({ db, clock, links, mail, oneTimeTokens, passwords, sessions });
   const authentication = createAuthentication({ rootToken: deps.rootToken, apiKeys, sessions });
   return {
     db,
@@ -88,10 +94,12 @@ export function createServices(deps: ServiceDeps): Services {
     apiKeys,
     auth,
     authConfig,
+    links,
     mail,
     me,
     oneTimeTokens,
     passwords,
+    recovery,
     roles,
     sessions,
     signingKeys,

@@ -1,0 +1,19 @@
+import { Router } from 'express';
+import { ApiError } from '../http/errors';
+import { type PageContext, showPage, submitPage } from './page';
+import { resetPasswordPage } from './reset-password';
+
+const pages = [resetPasswordPage];
+
+/** The server's own pages, where links in mail lead unless a tenant has its own. */
+export function createPages(context: PageContext): Router {
+  const router = Router({ caseSensitive: true });
+  for (const spec of pages) {
+    router.get(spec.path, (req, res) => showPage(spec, context, { req, res }));
+    router.post(spec.path, (req, res) => submitPage(spec, context, { req, res }));
+    router.all(spec.path, () => {
+      throw new ApiError('method_not_allowed', { headers: { Allow: 'GET, HEAD, POST' } });
+    });
+  }
+  return router;
+}
