@@ -103,13 +103,15 @@ function operation(item: Endpoint, schemas: SchemaCollector, problems: ProblemRe
     ...(item.description === undefined ? {} : { description: item.description }),
     security: securityOf(item.access),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(item.body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { 'application/json': { schema: schemas.add(item.body, 'input') } } },
-        }),
+    ...requestBodyOf(item.body, schemas),
     responses: { ...successes(item, schemas), ...failures(item, problems) },
   };
+}
+
+function requestBodyOf(body: z.ZodType | undefined, schemas: SchemaCollector): Json {
+  if (body === undefined) return {};
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema: schemas.add(body, 'input') } } } };
 }
 
 function securityOf(access: Access): Json[] {

@@ -14,7 +14,7 @@ const PublicKey = z.object({
   use: z.literal('sig'),
 });
 export const Jwks = z
-  .object({ keys: z.array(PublicKey) })
+  .object({ keys: z.array(PublicKey).describe('Keys in use, and those whose tokens may still live.') })
   .meta({ id: 'Jwks', description: 'JSON Web Key Set, RFC 7517.' });
 
 export const TenantDiscovery = z
