@@ -141,6 +141,12 @@ export function usersOf(sql: Sql, tenantId: string) {
         UPDATE users SET last_login_at = greatest(last_login_at, ${at}) WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },
 
+    /** Keeps the same password under a better hash, which is no change of the user. */
+    async rehash(id: string, passwordHash: string): Promise<void> {
+      await sql.execute(Prisma.sql`
+        UPDATE users SET password_hash = ${passwordHash} WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    },
+
     /** With all that hangs on the row: sessions, tokens, mails, factors. */
     async delete(id: string): Promise<boolean> {
       return (await sql.execute(Prisma.sql`DELETE FROM users WHERE tenant_id = ${tenantId} AND id = ${id}`)) > 0;

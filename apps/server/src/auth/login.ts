@@ -1,0 +1,56 @@
+import type { Sql } from '../db/database';
+import { ApiError } from '../http/errors';
+import type { Tenant } from '../tenants/schema';
+import { canonicalEmail } from '../users/email';
+import { type UserRow, usersOf } from '../users/repository';
+import type { LoginBody, SignInResult } from './schema';
+import type { AuthDeps, Client } from './service';
+import { completeSignIn, refuseBarredUser, refuseSpentPassword } from './sign-in';
+
+/** Signs in by password; see `AuthService.login`. */
+export async function login(deps: AuthDeps, body: LoginBody, client: Client): Promise<SignInResult> {
+  const { db, clock, passwords, authConfig } = deps;
+  const tenant = await findTenant(deps, body.tenant);
+  const settings = await authConfig.get(tenant.id);
+  const stored = await findUser(db, tenant.id, body.email);
+  const { ok, needsRehash } = await passwords.verify(body.password, stored?.passwordHash ?? null);
+  if (stored === null || !ok) throw new ApiError('invalid_credentials');
+  const refuse = (user: UserRow) => {
+    refuseBarredUser(user, settings, clock.now());
+    refuseSpentPassword(user, clock.now());
+  };
+  refuse(stored);
+  const newHash = needsRehash ? await rehash(deps, body.password) : null;
+  return db.transaction(async (tx) => {
+    const users = usersOf(tx, tenant.id);
+    const user = await users.lock(stored.id);
+    // Hashing took its time: the password may have been changed, and the user disabled or deleted.
+    if (user === null || user.passwordHash !== stored.passwordHash) throw new ApiError('invalid_credentials');
+    refuse(user);
+    if (newHash !== null) await users.rehash(user.id, newHash);
+    const passwordHash = newHash ?? user.passwordHash;
+    return completeSignIn(deps, tx, { tenant, settings, user: { ...user, passwordHash }, amr: ['pwd'], client });
+  });
+}
+
+/** @throws ApiError `tenant_not_found` (404). */
+export async function findTenant({ tenants }: Pick<AuthDeps, 'tenants'>, idOrSlug: string): Promise<Tenant> {
+  const tenant = await tenants.find(idOrSlug);
+  if (tenant === null) throw new ApiError('tenant_not_found');
+  return tenant;
+}
+
+async function findUser(sql: Sql, tenantId: string, email: string): Promise<UserRow | null> {
+  const emailCanonical = canonicalEmail(email);
+  return emailCanonical === null ? null : usersOf(sql, tenantId).getByEmailCanonical(emailCanonical);
+}
+
+/** A better hash is no reason to turn somebody away: when there is no time for it, the next sign-in makes it. */
+async function rehash({ passwords }: AuthDeps, password: string): Promise<string | null> {
+  try {
+    return await passwords.hash(password);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'overloaded') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import type { AuthConfigSettings } from '../auth-config/service';
+import type { Sql } from '../db/database';
+import { ApiError, invalidField } from '../http/errors';
+import { newId } from '../ids';
+import type { LinkKind } from '../mail/service';
+import { requireEditableKeys } from '../me/editable-metadata';
+import type { Tenant } from '../tenants/schema';
+import { addressee } from '../users/create';
+import { canonicalEmail } from '../users/email';
+import { effectiveStatus, toOwnUser } from '../users/mapper';
+import { mergeMetadata } from '../users/metadata';
+import { type UserProfile, usersOf } from '../users/repository';
+import { findTenant } from './login';
+import type { RegisterBody, Registration } from './schema';
+import type { AuthDeps, Client } from './service';
+import { startSession } from './sign-in';
+
+const VERIFICATION_SECONDS = 24 * 3600;
+const RESET_SECONDS = 3600;
+
+/** A registration that has passed every check but that for the address. */
+interface Applicant {
+  tenant: Tenant;
+  settings: AuthConfigSettings;
+  profile: UserProfile;
+  emailCanonical: string;
+  passwordHash: string;
+  client: Client;
+}
+
+/** Makes an account for whoever asks; see `AuthService.register`. */
+export async function register(deps: AuthDeps, body: RegisterBody, client: Client): Promise<Registration> {
+  const tenant = await findTenant(deps, body.tenant);
+  const settings = await deps.authConfig.get(tenant.id);
+  const emailCanonical = checkRegistration(deps, body, settings);
+  const profile = newProfile(tenant, body, deps.clock.now());
+  const isSecret = settings.email_verification_required;
+  // Where the answer tells of a taken address anyway, it need not cost a hash.
+  if (!isSecret && (await isTaken(deps, tenant, emailCanonical))) throw new ApiError('email_already_exists');
+  const passwordHash = await deps.passwords.hash(body.password);
+  const applicant = { tenant, settings, profile, emailCanonical, passwordHash, client };
+  try {
+    return await createAccount(deps, applicant);
+  } catch (error) {
+    if (!isSecret || !(error instanceof ApiError) || error.code !== 'email_already_exists') throw error;
+    await tellOwner(deps, applicant);
+    return { user: toOwnUser(profile, deps.clock.now()) };
+  }
+}
+
+/** @returns The canonical form of the address. */
+function checkRegistration({ passwords }: AuthDeps, body: RegisterBody, settings: AuthConfigSettings): string {
+  if (!settings.allow_sign_up) throw new ApiError('sign_up_disabled');
+  const emailCanonical = canonicalEmail(body.email);
+  if (emailCanonical === null) throw invalidField('body.email', 'must be an email address');
+  const domain = emailCanonical.slice(emailCanonical.lastIndexOf('@') + 1);
+  const domains = settings.allowed_email_domains;
+  if (domains.length > 0 && !domains.includes(domain)) throw new ApiError('email_domain_not_allowed');
+  requireEditableKeys(body.public_metadata ?? {}, settings, 'body.public_metadata');
+  passwords.check(body.password, { policy: settings.password_policy, email: body.email, path: 'body.password' });
+  return emailCanonical;
+}
+
+/** Both answers of a tenant with verification are made from this, so that nothing tells them apart. */
+function newProfile(tenant: Tenant, body: RegisterBody, now: Date): UserProfile {
+  return {
+    tenantId: tenant.id,
+    id: newId('usr', now),
+    email: body.email,
+    emailVerified: false,
+    firstName: body.first_name ?? null,
+    lastName: body.last_name ?? null,
+    avatarUrl: null,
+    externalId: null,
+    roles: ['member'],
+    status: 'unverified',
+    disabledReason: null,
+    disabledUntil: null,
+    metadata: {},
+    publicMetadata: mergeMetadata({ kind: 'public_metadata' }, {}, body.public_metadata ?? {}),
+    mfaEnrolled: false,
+    mustChangePassword: false,
+    createdAt: now,
+    updatedAt: now,
+    lastLoginAt: null,
+    version: 1,
+  };
+}
+
+async function isTaken({ db }: AuthDeps, tenant: Tenant, emailCanonical: string): Promise<boolean> {
+  return (await usersOf(db, tenant.id).profile({ emailCanonical })) !== null;
+}
+
+function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registration> {
+  const { tenant, settings, profile, emailCanonical, passwordHash, client } = applicant;
+  const { tenantId, version, ...fields } = profile;
+  return deps.db.transaction(async (tx): Promise<Registration> => {
+    const passwordChangedAt = fields.createdAt;
+    await usersOf(tx, tenantId).insert({ ...fields, emailCanonical, passwordHash, passwordChangedAt });
+    if (!settings.email_verification_required) {
+      return startSession(deps, tx, { tenant, settings, user: { ...profile, version }, amr: ['pwd'], client });
+    }
+    await mailLink(deps, tx, { ...applicant, owner: profile, mail: VERIFICATION });
+    return { user: toOwnUser(profile, fields.createdAt) };
+  });
+}
+
+const VERIFICATION = {
+  kind: 'verify_email',
+  template: 'verify_email',
+  purpose: 'email_verification',
+  ttlSeconds: VERIFICATION_SECONDS,
+} as const;
+
+/** A new password by this link also locks out whoever registered the address first without owning it. */
+const ALREADY_REGISTERED = {
+  kind: 'reset_password',
+  template: 'already_registered',
+  purpose: 'password_reset',
+  ttlSeconds: RESET_SECONDS,
+} as const;
+
+/** The address is somebody's: that is for its owner to know, not for the caller. */
+function tellOwner(deps: AuthDeps, applicant: Applicant): Promise<void> {
+  const { tenant, emailCanonical } = applicant;
+  return deps.db.transaction(async (tx) => {
+    const owner = await usersOf(tx, tenant.id).getByEmailCanonical(emailCanonical);
+    if (owner === null || effectiveStatus(owner, deps.clock.now()) === 'disabled') return;
+    await mailLink(deps, tx, { ...applicant, owner, mail: ALREADY_REGISTERED });
+  });
+}
+
+interface LinkMail extends Pick<Applicant, 'tenant' | 'settings'> {
+  owner: UserProfile;
+  mail: typeof VERIFICATION | typeof ALREADY_REGISTERED;
+}
+
+async function mailLink({ oneTimeTokens, mail }: AuthDeps, tx: Sql, args: LinkMail): Promise<void> {
+  const { tenant, settings, owner } = args;
+  const { kind, template, purpose, ttlSeconds } = args.mail;
+  const issued = await oneTimeTokens.issue(tx, { tenantId: tenant.id, userId: owner.id, purpose, ttlSeconds });
+  const data = { link: mail.link(kind satisfies LinkKind, issued.token, settings) };
+  await mail.enqueue(tx, { ...addressee(tenant, owner), template, data, expiresAt: issued.expiresAt });
+}

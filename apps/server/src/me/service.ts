@@ -1,0 +1,123 @@
+import type { AuthConfigService } from '../auth-config/service';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import type { UserActor } from '../http/access';
+import { ApiError } from '../http/errors';
+import type { MailService } from '../mail/service';
+import type { OneTimeTokenService } from '../one-time-tokens/service';
+import { passwordChanges, prepareNewPassword } from '../passwords/change';
+import type { PasswordService } from '../passwords/service';
+import type { SessionService } from '../sessions/service';
+import type { TenantService } from '../tenants/service';
+import { addressee } from '../users/create';
+import { toOwnUser } from '../users/mapper';
+import { mergeMetadata } from '../users/metadata';
+import { type UserChanges, type UserRow, usersOf } from '../users/repository';
+import type { OwnUser } from '../users/schema';
+import { requireEditableKeys } from './editable-metadata';
+import type { UpdateMeBody, UpdateMyMetadataBody, UpdateMyPasswordBody } from './schema';
+
+export interface MeDeps {
+  db: Database;
+  clock: Clock;
+  authConfig: AuthConfigService;
+  mail: MailService;
+  oneTimeTokens: OneTimeTokenService;
+  passwords: PasswordService;
+  sessions: SessionService;
+  tenants: TenantService;
+}
+
+/** What signed-in users may do with their own account. A user who is deleted meanwhile gets `session_revoked` (401). */
+export interface MeService {
+  get(actor: UserActor): Promise<OwnUser>;
+  /** Changes the given fields of the profile. */
+  update(actor: UserActor, body: UpdateMeBody): Promise<OwnUser>;
+  /**
+   * Changes the password, ends the user's other sessions, reset links and challenges, and tells the user by mail.
+   *
+   * @throws ApiError `invalid_credentials` (401): `current_password` is wrong, or was changed meanwhile.
+   * @throws ApiError `password_too_weak` (422), `overloaded` (503).
+   */
+  updatePassword(actor: UserActor, body: UpdateMyPasswordBody): Promise<void>;
+  /**
+   * Merges into `public_metadata` under a lock on the row, so that of parallel changes none is lost.
+   *
+   * @throws ApiError `metadata_key_not_allowed` (403): any key is not the user's to change; nothing was changed.
+   * @throws ApiError `metadata_too_large` (422).
+   */
+  updateMetadata(actor: UserActor, patch: UpdateMyMetadataBody): Promise<OwnUser>;
+}
+
+export function createMeService(deps: MeDeps): MeService {
+  const { db, clock, authConfig } = deps;
+  return {
+    async get(actor) {
+      const user = await usersOf(db, actor.tenantId).profile({ id: actor.id });
+      if (user === null) throw new ApiError('session_revoked');
+      return toOwnUser(user, clock.now());
+    },
+
+    update: (actor, body) => changeRow(deps, actor, (user) => profileChanges(user, body)),
+    updatePassword: (actor, body) => updatePassword(deps, actor, body),
+
+    async updateMetadata(actor, patch) {
+      requireEditableKeys(patch, await authConfig.get(actor.tenantId), 'body');
+      return changeRow(deps, actor, ({ publicMetadata }) => ({
+        publicMetadata: mergeMetadata({ kind: 'public_metadata', path: 'body' }, publicMetadata, patch),
+      }));
+    },
+  };
+}
+
+type Changes = Omit<UserChanges, 'updatedAt'>;
+
+/** Reads, decides and writes with the row locked. */
+async function changeRow(
+  { db, clock }: MeDeps,
+  actor: UserActor,
+  decide: (user: UserRow) => Changes,
+): Promise<OwnUser> {
+  return db.transaction(async (tx) => {
+    const users = usersOf(tx, actor.tenantId);
+    const user = await users.lock(actor.id);
+    if (user === null) throw new ApiError('session_revoked');
+    const now = clock.now();
+    const changes = decide(user);
+    const isChange = Object.keys(changes).length > 0;
+    const updated = isChange ? await users.update(actor.id, { ...changes, updatedAt: now }) : user;
+    if (updated === null) throw new ApiError('session_revoked');
+    return toOwnUser(updated, now);
+  });
+}
+
+function profileChanges(user: UserRow, body: UpdateMeBody): Changes {
+  if (Object.values(body).every((value) => value === undefined)) return {};
+  return {
+    firstName: body.first_name === undefined ? user.firstName : body.first_name,
+    lastName: body.last_name === undefined ? user.lastName : body.last_name,
+    avatarUrl: body.avatar_url === undefined ? user.avatarUrl : body.avatar_url,
+  };
+}
+
+async function updatePassword(deps: MeDeps, actor: UserActor, body: UpdateMyPasswordBody): Promise<void> {
+  const { db, clock, passwords, authConfig, sessions, oneTimeTokens, tenants, mail } = deps;
+  const owner = { tenantId: actor.tenantId, userId: actor.id };
+  const [stored, tenant] = await Promise.all([usersOf(db, actor.tenantId).get(actor.id), tenants.find(actor.tenantId)]);
+  if (stored === null || tenant === null) throw new ApiError('session_revoked');
+  const { ok } = await passwords.verify(body.current_password, stored.passwordHash);
+  if (!ok) throw new ApiError('invalid_credentials');
+  const policy = (await authConfig.get(actor.tenantId)).password_policy;
+  const change = { user: stored, password: body.new_password, policy, path: 'body.new_password' };
+  const passwordHash = await prepareNewPassword(passwords, change);
+  await db.transaction(async (tx) => {
+    const users = usersOf(tx, actor.tenantId);
+    const user = await users.lock(actor.id);
+    // Hashing took its time: what was proved must still be so.
+    if (user === null || user.passwordHash !== stored.passwordHash) throw new ApiError('invalid_credentials');
+    await users.update(actor.id, passwordChanges(user, passwordHash, { policy, now: clock.now() }));
+    await sessions.endOthers(tx, owner, actor.sessionId);
+    await oneTimeTokens.drop(tx, owner, ['password_reset', 'password_change', 'mfa', 'mfa_enrollment']);
+    await mail.enqueue(tx, { ...addressee(tenant, user), template: 'password_changed', data: {} });
+  });
+}
