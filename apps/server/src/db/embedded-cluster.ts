@@ -72,9 +72,12 @@ async function versionOf(folder: string): Promise<number | undefined> {
   return undefined;
 }
 
+const beingMade = new Set<string>();
+
 async function createCluster(folder: string, making: Making): Promise<void> {
   const { user } = making;
   const aside = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+  beingMade.add(aside);
   const data = join(aside, 'data');
   await mkdir(data, { recursive: true, mode: 0o700 });
   try {

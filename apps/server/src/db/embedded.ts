@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, runAs } from './embedded-binaries';
 import { type Cluster, dataAccess, EMBEDDED_NAME, openCluster } from './embedded-cluster';
+import { isConnectionLost } from './errors';
 import {
   findPostmaster,
   freePort,
@@ -31,6 +32,8 @@ export interface EmbeddedOptions {
   log?: EmbeddedLog;
   /** Whether what was committed survives a crash of the machine. Default true; false is for tests. */
   isDurable?: boolean;
+  /** Asked for a port of 127.0.0.1 to try; asked again when that one is taken. Default: one that is free. */
+  pickPort?: () => Promise<number>;
 }
 
 /** A PostgreSQL that belongs to this process. */
@@ -41,8 +44,9 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const STARTS_MAX = 50;
-const RESTART_DELAY_MS = 200;
+const ATTEMPTS_MAX = 50;
+const RETRY_DELAY_MS = 200;
+const LOCK_WAITS_MS = [50, 150, 300, 0];
 const OWNER_LOCK = 4_242_001;
 const PORT_TAKEN = /could not bind IPv4 address|could not create any TCP\/IP sockets/;
 const STILL_IN_USE = /lock file "postmaster\.pid" already exists|pre-existing shared memory block/;
@@ -64,13 +68,21 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const isDurable = options.isDurable ?? true;
   const cluster = await openCluster(folder, { user, binaries: await findBinaries(user), isDurable });
   const settings = settingsOf(isDurable);
-  const owned = await takeOwnership(cluster, settings);
+  const start: Start = { cluster, settings, pickPort: options.pickPort ?? freePort };
+  const owned = await takeOwnership(start);
   await createDatabaseOnce(owned.lock);
-  const { stop } = supervise({ cluster, settings, log: options.log, ...owned });
+  const { stop } = supervise(start, owned, options.log);
   return {
     connectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME),
     stop,
   };
+}
+
+/** How PostgreSQL is started. */
+interface Start {
+  cluster: Cluster;
+  settings: readonly string[];
+  pickPort: () => Promise<number>;
 }
 
 /** A running PostgreSQL and the connection whose lock says that it is ours. */
@@ -79,23 +91,27 @@ interface Owned {
   lock: pg.Client;
 }
 
-async function takeOwnership(cluster: Cluster, settings: readonly string[], port?: number): Promise<Owned> {
-  for (let starts = 0; ; starts += 1) {
+async function takeOwnership(start: Start): Promise<Owned> {
+  const { cluster, settings, pickPort } = start;
+  for (let attempts = 1; ; attempts += 1) {
     try {
-      const postmaster =
-        (await adopt(cluster, settings)) ?? (await startPostmaster(cluster, port ?? (await freePort()), settings));
-      const lock = await lockOwnership(cluster, postmaster);
-      if (lock !== undefined) return { postmaster, lock };
+      const postmaster = (await adopt(start)) ?? (await startPostmaster(cluster, await pickPort(), settings));
+      return { postmaster, lock: await lockOwnership(cluster, postmaster) };
     } catch (error) {
-      const isPassing = error instanceof StartFailure && (STILL_IN_USE.test(error.log) || PORT_TAKEN.test(error.log));
-      if (!isPassing || starts === STARTS_MAX) throw error;
-      await sleep(RESTART_DELAY_MS);
+      if (attempts === ATTEMPTS_MAX || !isPassing(error)) throw error;
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }
 
+const isPassing = (error: unknown) =>
+  error instanceof StartFailure
+    ? STILL_IN_USE.test(error.log) || PORT_TAKEN.test(error.log)
+    : // It is shutting down, recovering or gone, though its file still said that it is ready.
+      isConnectionLost(error);
+
 /** The PostgreSQL that already serves the data directory, if it was started as we would; else none is running after. */
-async function adopt(cluster: Cluster, settings: readonly string[]): Promise<Postmaster | undefined> {
+async function adopt({ cluster, settings }: Start): Promise<Postmaster | undefined> {
   for (;;) {
     const running = await findPostmaster(cluster.data);
     if (running === undefined) return undefined;
@@ -104,18 +120,15 @@ async function adopt(cluster: Cluster, settings: readonly string[]): Promise<Pos
       await close();
       if ((await startOptions(cluster.data)) === optionsOf(cluster, argument, settings)) return running;
       const lock = await lockOwnership(cluster, running);
-      await lock?.end();
+      await lock.end();
       await stopPostmaster(cluster, running);
     } else if (running.status === 'stopping') await waitUntilGone(cluster.data, running.pid);
-    else await sleep(RESTART_DELAY_MS);
+    else await sleep(RETRY_DELAY_MS);
   }
 }
 
-/**
- * @returns undefined when PostgreSQL went away meanwhile.
- * @throws Error when another live server holds the lock.
- */
-async function lockOwnership(cluster: Cluster, { port }: Postmaster): Promise<pg.Client | undefined> {
+/** @throws Error when another live server holds the lock. */
+async function lockOwnership(cluster: Cluster, { port }: Postmaster): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: connectionString(cluster, port, 'postgres'),
     application_name: `hellojohn owner ${process.pid}`,
@@ -125,18 +138,19 @@ async function lockOwnership(cluster: Cluster, { port }: Postmaster): Promise<pg
   client.on('error', () => undefined);
   try {
     await client.connect();
-    // The server's defaults are for requests; this connection is idle for as long as the server lives.
-    const { rows } = await client.query<{ is_ours: boolean }>(`SELECT pg_try_advisory_lock(${OWNER_LOCK}) AS is_ours`);
-    if (rows[0]?.is_ours === true) return client;
-    const owner = await ownerPid(client);
-    await client.end();
+    // A killed server's connection may need a moment to be noticed.
+    for (const wait of LOCK_WAITS_MS) {
+      const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${OWNER_LOCK}) AS taken`);
+      if (rows[0]?.taken === true) return client;
+      await sleep(wait);
+    }
     throw new Error(
-      `${cluster.folder} is in use by another HelloJohn server${owner}: stop that one, or use another data directory`,
+      `${cluster.folder} is in use by another HelloJohn server${await ownerPid(client)}: ` +
+        'stop that one, or use another data directory',
     );
   } catch (error) {
     client.end().catch(() => undefined);
-    if ((await findPostmaster(cluster.data))?.status === 'ready') throw error;
-    return undefined;
+    throw error;
   }
 }
 
@@ -153,14 +167,9 @@ async function createDatabaseOnce(client: pg.Client): Promise<void> {
   if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_NAME}`);
 }
 
-interface Supervised extends Owned {
-  cluster: Cluster;
-  settings: readonly string[];
-  log: EmbeddedLog | undefined;
-}
-
 /** Starts PostgreSQL again, on its port, whenever the connection that holds our lock breaks. */
-function supervise({ cluster, settings, log, ...owned }: Supervised): { stop(): Promise<void> } {
+function supervise(start: Start, owned: Owned, log: EmbeddedLog | undefined): { stop(): Promise<void> } {
+  const { cluster } = start;
   let { postmaster, lock } = owned;
   let isStopping = false;
   let recovery: Promise<void> | undefined;
@@ -168,7 +177,7 @@ function supervise({ cluster, settings, log, ...owned }: Supervised): { stop(): 
     for (;;) {
       if (isStopping) return;
       try {
-        ({ postmaster, lock } = await takeOwnership(cluster, settings, postmaster.port));
+        ({ postmaster, lock } = await takeOwnership({ ...start, pickPort: async () => postmaster.port }));
         watch();
         log?.warn('the embedded PostgreSQL is back');
         return;
