@@ -16,8 +16,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'API keys': 'Credentials for programs.',
   Users: 'Users of a tenant, as administrators see them.',
   Sessions: 'Live sessions of users, as administrators see them.',
-  Auth: 'Registration, sign-in, refresh and sign-out.',
-  Me: 'The signed-in user’s own profile, password, metadata and sessions.',
+  'Sign-in': 'Registration, sign-in, refresh and sign-out.',
+  'Own account': 'The signed-in user’s own profile, password, metadata and sessions.',
   System: 'Health, keys, documents.',
 };
 
