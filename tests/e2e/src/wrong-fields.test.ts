@@ -1,0 +1,142 @@
+// A wrong field anywhere gets 422 with its path: asked of every operation in the server's own OpenAPI document.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Answer, send } from '../support/http';
+import { openPage, type Page } from '../support/page';
+import { repository } from '../support/server';
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+}
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+const document = JSON.parse(readFileSync(join(repository, 'apps/server/openapi.json'), 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+interface Target {
+  id: string;
+  method: string;
+  path: string;
+  operation: Operation;
+  fields: Record<string, Schema>;
+}
+
+const resolved = (schema: Schema): Schema =>
+  schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+
+const targets: Target[] = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.entries(operations).map(([method, operation]) => ({
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    operation,
+    fields: resolved(operation.requestBody?.content['application/json']?.schema ?? {}).properties ?? {},
+  })),
+);
+
+let page: Page;
+let ids: Record<string, string>;
+beforeAll(async () => {
+  page = await openPage();
+  const user = await page.createUser({ external_id: 'ext-1' });
+  await page.tokens(user.email);
+  const { body } = await page.admin(`GET /users/${user.id}/sessions`);
+  const key = await send(page.server.url, 'POST /v2/admin/api-keys', {
+    token: page.server.adminToken,
+    body: { name: 'key', scopes: ['users:read'] },
+  });
+  ids = {
+    tenantId: 'acme-corp',
+    userId: user.id,
+    sessionId: body.sessions[0].id,
+    email: user.email,
+    externalId: 'ext-1',
+    name: 'member',
+    id: key.body.id,
+  };
+});
+afterAll(() => page.close());
+
+/** A fresh caller for each question: some of the operations end the session they are called with. */
+async function callerOf(path: string): Promise<string | undefined> {
+  if (path.startsWith('/v2/admin')) return page.server.adminToken;
+  if (path.startsWith('/v2/auth/') && !/logout|mfa\/(totp\/enroll|factors)/.test(path)) return undefined;
+  const user = await page.createUser();
+  return (await page.tokens(user.email)).access;
+}
+
+async function ask({ method, path }: Target, query: string, body: unknown): Promise<Answer> {
+  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(ids[name] ?? 'missing'));
+  return send(page.server.url, `${method} ${filled}${query}`, { token: await callerOf(path), body });
+}
+
+const paths = ({ body }: Answer): string[] => (body.errors ?? []).map(({ path }: { path: string }) => path);
+
+/** A value that no field of this type takes. */
+function wrongValue(schema: Schema): unknown {
+  const types = [resolved(schema).type ?? []].flat();
+  return types.includes('object') || types.includes('array') ? 'text' : { not: 'this' };
+}
+
+const api = targets.filter(({ path }) => path.startsWith('/v2/'));
+
+it('covers the whole document', () => {
+  expect(api.length).toBeGreaterThan(30);
+});
+
+describe('an unknown query parameter', () => {
+  it.each(api.map((target) => [target.id, target] as const))('%s', async (_id, target) => {
+    const body = Object.keys(target.fields).length > 0 ? {} : undefined;
+    const answer = await ask(target, '?no_such_parameter=1', body);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(paths(answer)).toContain('query.no_such_parameter');
+  });
+});
+
+const withBody = api.filter(({ fields }) => Object.keys(fields).length > 0);
+
+describe('an unknown key in the body', () => {
+  it.each(withBody.map((target) => [target.id, target] as const))('%s', async (_id, target) => {
+    const answer = await ask(target, '', { no_such_field: 1 });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(paths(answer)).toContain('body.no_such_field');
+  });
+});
+
+describe('a value of the wrong type in each field of the body, all reported at once', () => {
+  it.each(withBody.map((target) => [target.id, target] as const))('%s', async (_id, target) => {
+    const names = Object.keys(target.fields);
+    const body = Object.fromEntries(names.map((name) => [name, wrongValue(target.fields[name] ?? {})]));
+    const answer = await ask(target, '', body);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    for (const name of names) expect(paths(answer).join(' ')).toContain(`body.${name}`);
+  });
+});
+
+it.each([
+  ['session_config.acess_token_ttl', { session_config: { acess_token_ttl: 60 } }],
+  ['password_policy.min_length', { password_policy: { min_length: 'eight' } }],
+  ['jwt_metadata_keys', { jwt_metadata_keys: { a: 1 } }],
+])('body.%s is named with its full path', async (path, body) => {
+  const answer = await page.admin('PATCH /auth/config', body);
+  expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+  expect(paths(answer).join(' ')).toContain(`body.${path}`);
+});
+
+it.each(['page=0', 'limit=101', 'limit=abc', 'page=1.5', 'sort=password_hash', 'status=gone', 'mfa_enrolled=yes'])(
+  'GET /users?%s is 422 with the path of the parameter',
+  async (query) => {
+    const answer = await page.admin(`GET /users?${query}`);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(paths(answer)).toEqual([`query.${query.split('=')[0]}`]);
+  },
+);
