@@ -84,11 +84,7 @@ export function createSignIn(
   });
 
   async function result(answer: LoginAnswer): Promise<SignInResult> {
-    if ('accessToken' in answer) return signedIn(answer);
-    const { challengeId } = answer;
-    if ('mfaRequired' in answer) return { status: 'mfa_required', challengeId, methods: answer.methods };
-    if ('mfaEnrollmentRequired' in answer) return { status: 'mfa_enrollment_required', challengeId };
-    return { status: 'password_change_required', challengeId };
+    return 'accessToken' in answer ? signedIn(answer) : nextStep(answer);
   }
 
   return {
@@ -96,9 +92,9 @@ export function createSignIn(
 
     async signUp(input) {
       const answer = await call('post', '/v2/auth/register', { body: { ...input, tenant } });
-      return answer.accessToken === undefined
-        ? { status: 'verification_required', user: ownUser(answer.user) }
-        : signedIn(answer as TokenAnswer);
+      return 'accessToken' in answer
+        ? signedIn(answer)
+        : { status: 'verification_required', user: ownUser(answer.user) };
     },
 
     async signOut() {
@@ -118,6 +114,19 @@ export function createSignIn(
 
     changePassword: async (input) => result(await call('post', '/v2/auth/password/change', { body: input })),
   };
+}
+
+/** What a sign-in may ask for; a server sends one of the marks. */
+interface Challenge {
+  challengeId: string;
+  mfaRequired?: boolean;
+  mfaEnrollmentRequired?: boolean;
+  methods?: string[];
+}
+
+function nextStep({ challengeId, mfaRequired, mfaEnrollmentRequired, methods = [] }: Challenge): SignInResult {
+  if (mfaRequired) return { status: 'mfa_required', challengeId, methods };
+  return { status: mfaEnrollmentRequired ? 'mfa_enrollment_required' : 'password_change_required', challengeId };
 }
 
 function isAlreadyOver(error: unknown): boolean {

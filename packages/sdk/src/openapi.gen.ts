@@ -415,7 +415,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** register */
+        /**
+         * Register
+         * @description Makes an account and signs it in. Where the tenant requires a verified address there are no tokens, a link goes out by mail, and the answer is the same for an address that has an account.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -432,7 +435,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** login */
+        /**
+         * Sign in by password
+         * @description Answers with tokens, or with what is still missing for them. Why an account may not sign in is told only after the right password.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -449,7 +455,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** changePasswordByChallenge */
+        /**
+         * Set the new password that a sign-in asked for
+         * @description Ends every other session of the user and signs in.
+         */
         post: operations["changePasswordByChallenge"];
         delete?: never;
         options?: never;
@@ -466,7 +475,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** refresh */
+        /**
+         * Exchange a refresh token for a new pair
+         * @description Retires the token. A repeat within 10 s gets the same new pair (a lost answer, a second tab); any later use of a retired token ends the session as stolen.
+         */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -483,7 +495,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** logout */
+        /** End this session */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -500,7 +512,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** logoutAll */
+        /** End all sessions of the user */
         post: operations["logoutAll"];
         delete?: never;
         options?: never;
@@ -515,14 +527,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** getMe */
+        /** Get the signed-in user */
         get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** updateMe */
+        /**
+         * Change the own profile
+         * @description Only the given fields change; null removes.
+         */
         patch: operations["updateMe"];
         trace?: never;
     };
@@ -535,7 +550,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** updateMyPassword */
+        /**
+         * Change the own password
+         * @description Ends the user’s other sessions; this one stays.
+         */
         post: operations["updateMyPassword"];
         delete?: never;
         options?: never;
@@ -556,7 +574,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** updateMyMetadata */
+        /**
+         * Merge into the own public metadata
+         * @description A key outside the tenant’s `user_editable_metadata_keys` refuses the whole call.
+         */
         patch: operations["updateMyMetadata"];
         trace?: never;
     };
@@ -567,7 +588,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** listMySessions */
+        /** List the own live sessions */
         get: operations["listMySessions"];
         put?: never;
         post?: never;
@@ -587,7 +608,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** revokeMySession */
+        /** End a session of the own */
         delete: operations["revokeMySession"];
         options?: never;
         head?: never;
@@ -955,6 +976,15 @@ export interface components {
             /** @description With `admin` the user administers the tenant. */
             roles: string[];
         };
+        ChangePassword: {
+            /** @description From the sign-in that asked for a new password. */
+            challengeId: string;
+            /**
+             * Format: password
+             * @description The new password, which must not be the present one; the policy applies.
+             */
+            newPassword: string;
+        };
         CreateApiKey: {
             /** @description For people, 1 to 100 characters. */
             name: string;
@@ -1040,6 +1070,7 @@ export interface components {
         };
         /** @description JSON Web Key Set, RFC 7517. */
         Jwks: {
+            /** @description Keys in use, and those whose tokens may still live. */
             keys: {
                 /** @constant */
                 kty: "OKP";
@@ -1054,6 +1085,17 @@ export interface components {
                 /** @constant */
                 use: "sig";
             }[];
+        };
+        Login: {
+            /** @description Id or slug of the tenant. */
+            tenant: string;
+            /** @description Address of the user, in any case. */
+            email: string;
+            /**
+             * Format: password
+             * @description Password of the user.
+             */
+            password: string;
         };
         /** @description A new API key with its secret. */
         NewApiKey: {
@@ -1076,6 +1118,97 @@ export interface components {
             lastUsedAt: string | null;
             /** @description The secret, `hj_…`. Shown this once; only its SHA-256 is kept. */
             key: string;
+        };
+        /** @description A sign-in of the user’s own. */
+        OwnSession: {
+            /** @description `ses_…`; the `sid` of its access tokens. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the user signed in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Last use, exact to the minute.
+             */
+            lastActiveAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest; using it does not move this.
+             */
+            expiresAt: string;
+            /** @description Address the user signed in from. */
+            ipAddress: string | null;
+            /** @description Program the user signed in with, as it names itself. */
+            userAgent: string | null;
+            /** @description How the user signed in (RFC 8176): `pwd`, `otp`, … */
+            amr: string[];
+            /** @description Whether this call was made with it. */
+            current: boolean;
+        };
+        OwnSessionList: {
+            /** @description Newest first, at most 1000. */
+            sessions: components["schemas"]["OwnSession"][];
+        };
+        OwnUser: {
+            /** @description `usr_…`, never used again. */
+            id: string;
+            /** @description Tenant the user belongs to. */
+            tenantId: string;
+            /** @description As it was given, trimmed; compared without regard to case. */
+            email: string;
+            /** @description Whether the person has shown control of the address, or an administrator vouches for it. */
+            emailVerified: boolean;
+            /** @description Given name. */
+            firstName: string | null;
+            /** @description Family name. */
+            lastName: string | null;
+            /** @description Picture, an http or https URL. */
+            avatarUrl: string | null;
+            /** @description Id in another system; unique in the tenant. */
+            externalId: string | null;
+            /** @description Names of roles of the tenant. */
+            roles: string[];
+            /**
+             * @description `active` may sign in; `disabled` may not; `pending` is invited and has not accepted; `unverified` has registered and not yet verified the address.
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "pending" | "unverified";
+            /** @description Why the user was disabled, for administrators. */
+            disabledReason: string | null;
+            /** @description When being disabled ends by itself; in the past: has ended. */
+            disabledUntil: string | null;
+            /** @description Data that the user sees, and changes within the allowed keys; part of every access token. */
+            publicMetadata: {
+                [key: string]: unknown;
+            };
+            /** @description Has at least one verified factor. */
+            mfaEnrolled: boolean;
+            /** @description The next sign-in leads to a forced change of the password. */
+            mustChangePassword: boolean;
+            /**
+             * Format: date-time
+             * @description When the user was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the user was last changed.
+             */
+            updatedAt: string;
+            /** @description When the user last signed in. */
+            lastLoginAt: string | null;
+        };
+        /** @description A sign-in that ends with a new password. */
+        PasswordChangeRequired: {
+            /**
+             * @description The password was right, but a new one has to be set first.
+             * @constant
+             */
+            passwordChangeRequired: true;
+            /** @description For `POST /v2/auth/password/change`, within 10 minutes. */
+            challengeId: string;
         };
         PasswordReset: {
             /** @description The user. */
@@ -1118,6 +1251,37 @@ export interface components {
         Readiness: {
             /** @constant */
             status: "ready";
+        };
+        Refresh: {
+            /** @description The latest refresh token of the session, `rt_…`. */
+            refreshToken: string;
+        };
+        Register: {
+            /** @description Id or slug of the tenant. */
+            tenant: string;
+            /**
+             * Format: email
+             * @description Address, at most 254 characters; unique in the tenant without regard to case.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Password; the policy of the tenant applies.
+             */
+            password: string;
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+            /** @description Data that the user sees, within the tenant’s `user_editable_metadata_keys`; at most 4 KiB of JSON. */
+            publicMetadata?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An account whose address has to be verified before it signs in. */
+        RegisteredUser: {
+            /** @description The new user. */
+            user: components["schemas"]["OwnUser"];
         };
         /** @default {} */
         ResetPassword: {
@@ -1171,6 +1335,24 @@ export interface components {
             /** @description Pass as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
         };
+        /** @description A session: what to send with calls, and what to renew it with. */
+        Tokens: {
+            /** @description JWT (RFC 9068) for `Authorization: Bearer`. */
+            accessToken: string;
+            /**
+             * @description How the access token is sent (RFC 6750).
+             * @constant
+             */
+            tokenType: "Bearer";
+            /** @description Seconds until the access token expires. */
+            expiresIn: number;
+            /** @description `rt_…`, good for one exchange at `POST /v2/auth/refresh`. */
+            refreshToken: string;
+            /** @description Seconds until the session ends; refreshing does not move this. */
+            refreshExpiresIn: number;
+            /** @description The user who signed in. */
+            user: components["schemas"]["OwnUser"];
+        };
         /** @description Only the given fields change; nested objects merge. */
         UpdateAuthConfig: {
             /** @description Anyone may register; else users are created or invited by administrators. */
@@ -1219,6 +1401,30 @@ export interface components {
                 /** @description Live sessions a user may have, 1 to 1000; a new one ends the oldest. null = any number. */
                 maxSessionsPerUser?: number | null;
             };
+        };
+        UpdateMe: {
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+            /** @description Picture: an absolute http or https URL; null or empty removes it. */
+            avatarUrl?: string | null;
+        };
+        /** @description Merged into `public_metadata` at every depth (RFC 7396); null removes a key. Only keys in the tenant’s `user_editable_metadata_keys`; at most 4 KiB after the merge. */
+        UpdateMyMetadata: {
+            [key: string]: unknown;
+        };
+        UpdateMyPassword: {
+            /**
+             * Format: password
+             * @description The present password.
+             */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @description The new one; the policy of the tenant applies.
+             */
+            newPassword: string;
         };
         /** @description Only the given fields change; a role keeps its name. */
         UpdateRole: {
@@ -1300,6 +1506,32 @@ export interface components {
                 };
             };
         };
+        /** @description `challenge_invalid`: The challenge is spent, expired or unknown. */
+        ChallengeInvalid: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "challenge_invalid";
+                };
+            };
+        };
+        /** @description `email_already_exists`: A user with this email already exists. */
+        EmailAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_already_exists";
+                };
+            };
+        };
         /**
          * @description `email_already_exists`: A user with this email already exists.
          *     `external_id_already_exists`: A user with this external id already exists.
@@ -1331,6 +1563,53 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `email_domain_not_allowed`: Addresses of this domain can not register.
+         *     `metadata_key_not_allowed`: A metadata key may not be changed by the user.
+         *     `sign_up_disabled`: The tenant does not take registrations.
+         */
+        EmailDomainNotAllowedOrMetadataKeyNotAllowedOrSignUpDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_domain_not_allowed" | "metadata_key_not_allowed" | "sign_up_disabled";
+                };
+            };
+        };
+        /**
+         * @description `email_not_verified`: The email address has not been verified.
+         *     `password_reset_required`: The password has to be reset.
+         *     `user_disabled`: The user is disabled.
+         */
+        EmailNotVerifiedOrPasswordResetRequiredOrUserDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_not_verified" | "password_reset_required" | "user_disabled";
+                };
+            };
+        };
+        /**
+         * @description `email_not_verified`: The email address has not been verified.
+         *     `user_disabled`: The user is disabled.
+         */
+        EmailNotVerifiedOrUserDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_not_verified" | "user_disabled";
+                };
+            };
+        };
         /** @description `forbidden`: These credentials do not allow this. */
         Forbidden: {
             headers: {
@@ -1343,6 +1622,21 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `forbidden`: These credentials do not allow this.
+         *     `metadata_key_not_allowed`: A metadata key may not be changed by the user.
+         */
+        ForbiddenOrMetadataKeyNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "metadata_key_not_allowed";
+                };
+            };
+        };
         /** @description `internal`: Something went wrong on the server. */
         Internal: {
             headers: {
@@ -1352,6 +1646,39 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "internal";
+                };
+            };
+        };
+        /** @description `invalid_credentials`: Email or password is wrong. */
+        InvalidCredentials: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_credentials";
+                };
+            };
+        };
+        /**
+         * @description `invalid_credentials`: Email or password is wrong.
+         *     `session_revoked`: The session has ended.
+         *     `token_expired`: The access token has expired.
+         *     `unauthenticated`: Valid credentials are required.
+         */
+        InvalidCredentialsOrSessionRevokedOrTokenExpiredOrUnauthenticated: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_credentials" | "session_revoked" | "token_expired" | "unauthenticated";
                 };
             };
         };
@@ -1398,6 +1725,22 @@ export interface components {
         };
         /**
          * @description `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `password_too_weak`: The password does not meet the policy.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        MetadataTooLargeOrPasswordTooWeakOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "metadata_too_large" | "password_too_weak" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `metadata_too_large`: The metadata would grow beyond its limits.
          *     `unknown_role`: The role does not exist in this tenant.
          *     `validation_failed`: The request does not match the documented shape.
          */
@@ -1409,6 +1752,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "metadata_too_large" | "unknown_role" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        MetadataTooLargeOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "metadata_too_large" | "validation_failed";
                 };
             };
         };
@@ -1453,6 +1811,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "payload_too_large";
+                };
+            };
+        };
+        /**
+         * @description `refresh_token_invalid`: The refresh token is not valid.
+         *     `refresh_token_reused`: The refresh token was used before.
+         */
+        RefreshTokenInvalidOrRefreshTokenReused: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "refresh_token_invalid" | "refresh_token_reused";
                 };
             };
         };
@@ -1507,6 +1882,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "role_not_found" | "tenant_not_found";
+                };
+            };
+        };
+        /** @description `session_not_found`: The session does not exist. */
+        SessionNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "session_not_found";
                 };
             };
         };
@@ -1620,6 +2007,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `user_not_found`: The user does not exist. */
+        UserNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "user_not_found";
                 };
             };
         };
@@ -2553,7 +2952,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ResetPassword"];
             };
@@ -2682,38 +3081,28 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    tenant: string;
-                    email: string;
-                    password: string;
-                    firstName?: string;
-                    lastName?: string;
-                    publicMetadata?: {
-                        [key: string]: unknown;
-                    };
-                };
+                "application/json": components["schemas"]["Register"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        accessToken?: string;
-                        /** @constant */
-                        tokenType?: "Bearer";
-                        /** @description Seconds. */
-                        expiresIn?: number;
-                        refreshToken?: string;
-                        /** @description Seconds. */
-                        refreshExpiresIn?: number;
-                        user: components["schemas"]["Me"];
-                    };
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["RegisteredUser"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            403: components["responses"]["EmailDomainNotAllowedOrMetadataKeyNotAllowedOrSignUpDisabled"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["EmailAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["MetadataTooLargeOrPasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     login: {
@@ -2725,42 +3114,28 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    tenant: string;
-                    email: string;
-                    password: string;
-                };
+                "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        accessToken: string;
-                        /** @constant */
-                        tokenType: "Bearer";
-                        /** @description Seconds. */
-                        expiresIn: number;
-                        refreshToken: string;
-                        /** @description Seconds. */
-                        refreshExpiresIn: number;
-                        user: components["schemas"]["Me"];
-                    } | {
-                        /** @constant */
-                        mfaRequired: true;
-                        challengeId: string;
-                        methods: string[];
-                    } | {
-                        /** @constant */
-                        passwordChangeRequired: true;
-                        challengeId: string;
-                    };
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCredentials"];
+            403: components["responses"]["EmailNotVerifiedOrPasswordResetRequiredOrUserDisabled"];
+            404: components["responses"]["TenantNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     changePasswordByChallenge: {
@@ -2772,32 +3147,27 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    challengeId: string;
-                    newPassword: string;
-                };
+                "application/json": components["schemas"]["ChangePassword"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        accessToken: string;
-                        /** @constant */
-                        tokenType: "Bearer";
-                        /** @description Seconds. */
-                        expiresIn: number;
-                        refreshToken: string;
-                        /** @description Seconds. */
-                        refreshExpiresIn: number;
-                        user: components["schemas"]["Me"];
-                    };
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["ChallengeInvalid"];
+            403: components["responses"]["EmailNotVerifiedOrUserDisabled"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     refresh: {
@@ -2809,31 +3179,26 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    refreshToken: string;
-                };
+                "application/json": components["schemas"]["Refresh"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        accessToken: string;
-                        /** @constant */
-                        tokenType: "Bearer";
-                        /** @description Seconds. */
-                        expiresIn: number;
-                        refreshToken: string;
-                        /** @description Seconds. */
-                        refreshExpiresIn: number;
-                        user: components["schemas"]["Me"];
-                    };
+                    "application/json": components["schemas"]["Tokens"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["RefreshTokenInvalidOrRefreshTokenReused"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     logout: {
@@ -2845,13 +3210,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     logoutAll: {
@@ -2863,13 +3234,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getMe: {
@@ -2881,15 +3259,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["OwnUser"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateMe: {
@@ -2901,26 +3285,27 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Given name. */
-                    firstName?: string | null;
-                    /** @description Family name. */
-                    lastName?: string | null;
-                    /** @description http(s) address of a picture. */
-                    avatarUrl?: string | null;
-                };
+                "application/json": components["schemas"]["UpdateMe"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["OwnUser"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateMyPassword: {
@@ -2932,20 +3317,25 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    currentPassword: string;
-                    newPassword: string;
-                };
+                "application/json": components["schemas"]["UpdateMyPassword"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCredentialsOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     updateMyMetadata: {
@@ -2957,21 +3347,27 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
+                "application/json": components["schemas"]["UpdateMyMetadata"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["OwnUser"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["ForbiddenOrMetadataKeyNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["MetadataTooLargeOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listMySessions: {
@@ -2983,17 +3379,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        sessions: components["schemas"]["MySession"][];
-                    };
+                    "application/json": components["schemas"]["OwnSessionList"];
                 };
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeMySession: {
@@ -3001,19 +3402,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the session. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["SessionNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle';
+
+const built = (file: string) => new URL(`../dist/${file}`, import.meta.url);
+const exportsOf = async (file: string) => Object.keys(await import(built(file).href)).sort();
+
+it('exports what it promises, and nothing else', async () => {
+  expect({ '.': await exportsOf('index.js'), './verify': await exportsOf('verify.js') }).toMatchInlineSnapshot(`
+{
+  ".": [
+    "HelloJohnError",
+    "createAdminClient",
+    "createClient",
+    "isHelloJohnError",
+    "toWire",
+  ],
+  "./verify": [
+    "HelloJohnError",
+    "createVerifier",
+    "isHelloJohnError",
+  ],
+}
+`);
+});
+
+it('weighs at most 6 kB, minified and gzipped', async () => {
+  const { bytes } = await bundle(fileURLToPath(built('index.js')));
+  expect(bytes).toBeLessThanOrEqual(6000);
+});
+
+it('needs no other package, but for ./verify', async () => {
+  const { files } = await bundle(fileURLToPath(built('index.js')));
+  expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([]);
+  const { files: ofVerify } = await bundle(fileURLToPath(built('verify.js')));
+  expect(ofVerify.some((file) => file.includes('/jose/'))).toBe(true);
+});
