@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { CONSTRAINT_CODES } from '../src/db/errors';
+import { createTestDatabase, type TestDatabase } from './test-database';
+
+/** Tables that belong to no single tenant; every other one is led by its tenant in all its keys. */
+const INSTALLATION_WIDE = ['_prisma_migrations', 'api_keys', 'signing_keys', 'tenants'];
+
+/** Keys that no request can violate: ids are random, hashes are of random secrets. */
+const VIOLATED_BY_BUGS_ONLY = [
+  'api_keys_key_hash_key',
+  'api_keys_pkey',
+  'auth_configs_pkey',
+  'backup_codes_pkey',
+  'mails_pkey',
+  'mfa_factors_pkey',
+  'one_time_tokens_pkey',
+  'sessions_pkey',
+  'signing_keys_pkey',
+  'tenants_pkey',
+  'users_pkey',
+];
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client(database.connectionString);
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function list(statement: string): Promise<string[]> {
+  const { rows } = await client.query<[string]>({ text: statement, rowMode: 'array' });
+  return rows.map(([value]) => value);
+}
+
+const outsideInstallation = `NOT (t.relname = ANY ('{${INSTALLATION_WIDE.join(',')}}'))`;
+const ownTables = `t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')`;
+
+describe('the schema', () => {
+  it('has installation-wide tables that exist, and no others without a tenant', async () => {
+    const tables = await list(`SELECT t.relname FROM pg_class t WHERE ${ownTables} AND NOT EXISTS (
+      SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'tenant_id' AND a.attnotnull) ORDER BY 1`);
+    expect(tables).toEqual(INSTALLATION_WIDE);
+  });
+
+  it('leads every primary and unique key of the other tables with tenant_id', async () => {
+    const others = await list(`SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+      WHERE ${ownTables} AND ${outsideInstallation} AND i.indisunique AND NOT EXISTS (
+        SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = i.indkey[0] AND a.attname = 'tenant_id')`);
+    expect(others).toEqual([]);
+  });
+
+  it('leads every foreign key with tenant_id, to the tenant of the other side', async () => {
+    const others = await list(`SELECT c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+      JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+      JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = c.confkey[1]
+      WHERE c.contype = 'f' AND NOT (a.attname = 'tenant_id' AND (f.attname = 'tenant_id' OR c.confrelid = 'tenants'::regclass))`);
+    expect(others).toEqual([]);
+  });
+
+  it('deletes with the tenant or user, and never rewrites a tenant_id', async () => {
+    const others = await list(
+      `SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT (confdeltype = 'c' AND confupdtype = 'a')`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('has an index that serves each foreign key, so that a delete does not read whole tables', async () => {
+    const others = await list(`SELECT c.conname FROM pg_constraint c WHERE c.contype = 'f' AND NOT EXISTS (
+      SELECT FROM pg_index i WHERE i.indrelid = c.conrelid
+        AND (string_to_array(i.indkey::text, ' ')::int2[])[1:cardinality(c.conkey)] = c.conkey)`);
+    expect(others).toEqual([]);
+  });
+
+  it('keeps every list of texts free of null: a list without entries is empty', async () => {
+    const others =
+      await list(`SELECT attrelid::regclass || '.' || attname FROM pg_attribute a JOIN pg_class t ON t.oid = attrelid
+      WHERE ${ownTables} AND atttypid = 'text[]'::regtype AND NOT attnotnull`);
+    expect(others).toEqual([]);
+  });
+});
+
+describe('the codes of violated constraints', () => {
+  it('name every unique and foreign key, or it is listed as out of reach', async () => {
+    const keys = await list(`SELECT conname::text FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+      WHERE ${ownTables} AND contype IN ('p', 'u', 'f') AND t.relname <> '_prisma_migrations'
+      UNION SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+      WHERE ${ownTables} AND i.indisunique AND t.relname <> '_prisma_migrations'`);
+    expect([...Object.keys(CONSTRAINT_CODES), ...VIOLATED_BY_BUGS_ONLY].sort()).toEqual(keys.sort());
+  });
+});
