@@ -80,7 +80,7 @@ export function createServices(deps: ServiceDeps): Services {
   });
   const links = createLinkService({ db, authConfig, mail, oneTimeTokens, tenants });
   const sessions = createSessionService({ db, clock, secretKey, signingKeys, authConfig, publicUrl });
-  const users = createUserService({ db, clock, authConfig, mail, oneTimeTokens, passwords, roles, sessions });
+  const users = createUserService({ db, clock, authConfig, links, mail, oneTimeTokens, passwords, roles, sessions });
   const auth = createAuthService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
   const me = createMeService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
   const recovery = createRecoveryService({ db, clock, links, mail, oneTimeTokens, passwords, sessions });

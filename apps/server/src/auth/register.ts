@@ -72,6 +72,7 @@ function newProfile(tenant: Tenant, body: RegisterBody, now: Date): UserProfile 
     lastName: body.last_name ?? null,
     avatarUrl: null,
     externalId: null,
+    locale: null,
     roles: ['member'],
     status: 'unverified',
     disabledReason: null,

@@ -1,5 +1,4 @@
 import type { AuthConfigSettings } from '../auth-config/service';
-import type { Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
 import { newId } from '../ids';
 import type { Tenant } from '../tenants/schema';
@@ -9,8 +8,6 @@ import { type NewUser, type UserProfile, usersOf } from './repository';
 import type { CreateUserBody } from './schema';
 import type { UserDeps } from './service';
 import type { InTurn } from './turns';
-
-const INVITATION_SECONDS = 7 * 24 * 3600;
 
 /** Makes a user; see `UserService.create`. */
 export async function createUser(
@@ -75,34 +72,22 @@ interface Creation {
 }
 
 function insertUser(deps: UserDeps, creation: Creation, draft: NewUser): Promise<UserProfile> {
-  const { tenant, body } = creation;
+  const { tenant, settings, body } = creation;
   return deps.db.transaction(async (tx) => {
     await deps.roles.requireAll(tx, tenant.id, draft.roles ?? []);
     const user = await usersOf(tx, tenant.id).insert(draft);
-    if (isInvited(body)) await mailInvitation(deps, tx, { ...creation, user });
+    if (isInvited(body)) await deps.links.send(tx, { kind: 'accept_invitation', tenant, user, settings });
     if (body.send_welcome_email || (body.send_invitation && !isInvited(body))) {
-      const data = { signInUrl: creation.settings.app_url };
+      const data = { signInUrl: settings.app_url };
       await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'welcome', data });
     }
     return user;
   });
 }
 
-async function mailInvitation(deps: UserDeps, tx: Sql, args: Creation & { user: UserProfile }): Promise<void> {
-  const { tenant, settings, user } = args;
-  const { token, expiresAt } = await deps.oneTimeTokens.issue(tx, {
-    tenantId: tenant.id,
-    userId: user.id,
-    purpose: 'invitation',
-    ttlSeconds: INVITATION_SECONDS,
-  });
-  const link = deps.mail.link('accept_invitation', token, settings);
-  await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'invitation', data: { link }, expiresAt });
-}
-
 /** To whom a mail about a user goes. */
-export function addressee(tenant: Tenant, user: Pick<UserProfile, 'id' | 'email' | 'firstName'>) {
-  return { tenant, userId: user.id, to: user.email, locale: null, firstName: user.firstName };
+export function addressee(tenant: Tenant, user: Pick<UserProfile, 'id' | 'email' | 'firstName' | 'locale'>) {
+  return { tenant, userId: user.id, to: user.email, locale: user.locale, firstName: user.firstName };
 }
 
 function hasPassword(body: CreateUserBody): boolean {

@@ -14,6 +14,8 @@ export interface UserProfile {
   lastName: string | null;
   avatarUrl: string | null;
   externalId: string | null;
+  /** Language for mail, a BCP 47 tag; null: the tenant's. */
+  locale: string | null;
   roles: string[];
   /** As it was set; `effectiveStatus` says what it means now. */
   status: UserStatus;
@@ -36,7 +38,6 @@ export type PasswordState = 'ok' | 'reset_required' | 'temporary';
 /** A whole user: what never leaves the server included. */
 export interface UserRow extends UserProfile {
   emailCanonical: string;
-  locale: string | null;
   passwordHash: string | null;
   /** Former hashes, newest first. */
   passwordHistory: string[];
@@ -64,6 +65,7 @@ const PROFILE_COLUMNS = {
   lastName: 'last_name',
   avatarUrl: 'avatar_url',
   externalId: 'external_id',
+  locale: 'locale',
   roles: 'roles',
   status: 'status',
   disabledReason: 'disabled_reason',
@@ -81,7 +83,6 @@ const PROFILE_COLUMNS = {
 const ROW_COLUMNS = {
   ...PROFILE_COLUMNS,
   emailCanonical: 'email_canonical',
-  locale: 'locale',
   passwordHash: 'password_hash',
   passwordHistory: 'password_history',
   passwordChangedAt: 'password_changed_at',

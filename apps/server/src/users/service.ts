@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { AdminActor } from '../http/access';
 import { ApiError } from '../http/errors';
+import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
 import type { PasswordService } from '../passwords/service';
@@ -24,6 +25,7 @@ export interface UserDeps {
   db: Database;
   clock: Clock;
   authConfig: AuthConfigService;
+  links: LinkService;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
