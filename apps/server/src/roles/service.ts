@@ -25,7 +25,8 @@ export interface RoleService {
    * Demands that all these roles exist, and keeps them from being deleted until the transaction ends: called by
    * whatever gives roles to a user.
    *
-   * @throws ApiError `unknown_role` (422) with the path of each unknown name in `body.roles`.
+   * @throws ApiError `unknown_role` (422) with the path of each unknown name in `body.roles`; `tenant_not_found` (404)
+   *   when the tenant was deleted in the meantime.
    */
   requireAll(tx: Sql, tenantId: string, names: readonly string[]): Promise<void>;
   exists(tenantId: string, name: string): Promise<boolean>;
@@ -46,7 +47,10 @@ export function createRoleService({ db, clock }: { db: Database; clock: Clock })
       const errors = names.flatMap((name, index) =>
         known.has(name) ? [] : [{ path: `body.roles.${index}`, message: 'is not a role of this tenant' }],
       );
-      if (errors.length > 0) throw new ApiError('unknown_role', { errors });
+      if (errors.length === 0) return;
+      // Every tenant has its built-in roles: without them it was deleted a moment ago.
+      const isTenantGone = !(await roleExists(tx, tenantId, BUILT_IN_ROLES[0].name));
+      throw isTenantGone ? new ApiError('tenant_not_found') : new ApiError('unknown_role', { errors });
     },
 
     exists: (tenantId, name) => roleExists(db, tenantId, name),
