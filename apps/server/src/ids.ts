@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'mfa'
   | 'req'
   | 'mail'
+  | 'lnk'
   | 'enr'
   | 'dlv';
 

@@ -11,6 +11,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'api_keys_pkey',
   'auth_configs_pkey',
   'backup_codes_pkey',
+  'link_requests_pkey',
   'mails_pkey',
   'mfa_factors_pkey',
   'one_time_tokens_pkey',

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
+import { createLanes } from '../lanes';
 import { backoffMs, createOutage, type Outage } from './backoff';
-import { createLanes } from './lanes';
+
 import { type MailRow, outboxOf } from './repository';
 import { type MailMessage, MailRejection, type MailTransport, SMTP_CONNECTIONS_MAX } from './transport';
 
@@ -31,7 +32,6 @@ export interface Delivery {
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
-const POLL_MS = 2 * SECOND;
 const SEND_MAX_MS = 40 * SECOND;
 /** Longer than a send may take, so that a mail is never in two hands while its first one is alive. */
 const LEASE_MS = 60 * SECOND;
@@ -52,30 +52,22 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const { log, transport } = deps;
   const outage = createOutage(deps.clock, PAUSE_MAX_MS);
   const sending = new Set<AbortController>();
-  const courier = createCourier(deps, { outage, sending, onSent: () => lanes.start() });
-  const lanes = createLanes({ max: SMTP_CONNECTIONS_MAX, log, step: async () => outage.isOver() && courier.takeOne() });
-  let timer: NodeJS.Timeout | undefined;
+  const takeOne = createCourier(deps, { outage, sending, onSent: () => lanes.addLane() });
+  const lanes = createLanes({
+    max: SMTP_CONNECTIONS_MAX,
+    log,
+    failure: 'the outbox does not answer right now',
+    step: async () => outage.isOver() && takeOne(),
+  });
   return {
-    start() {
-      timer ??= setInterval(() => lanes.start(), POLL_MS).unref();
-      lanes.start();
-    },
-    nudge() {
-      if (timer !== undefined) lanes.start();
-    },
-    async deliverDue() {
-      const before = courier.takenCount();
-      lanes.start();
-      await lanes.idle();
-      return courier.takenCount() - before;
-    },
+    start: lanes.start,
+    nudge: lanes.nudge,
+    deliverDue: lanes.drain,
     async stop() {
-      clearInterval(timer);
-      lanes.close();
       const grace = setTimeout(() => {
         for (const controller of sending) controller.abort();
       }, STOP_GRACE_MS);
-      await lanes.idle();
+      await lanes.stop();
       clearTimeout(grace);
       await transport.close();
     },
@@ -89,19 +81,13 @@ interface CourierState {
   onSent(): void;
 }
 
-interface Courier {
-  /** Claims the mail that is due for longest and does with it what is due; false when there is none. */
-  takeOne(): Promise<boolean>;
-  takenCount(): number;
-}
-
-function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierState): Courier {
+/** @returns A function that claims the mail that is due for longest and does with it what is due; false: there is none. */
+function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierState): () => Promise<boolean> {
   const { clock, log, sendMaxMs = SEND_MAX_MS } = deps;
   const outbox = outboxOf(deps.db);
   const refuse = createRefusal(deps, outage);
   /** Mails that went out, but whose rows could not be removed because the database was away. */
   const sent = new Map<string, MailRow>();
-  let taken = 0;
 
   async function removeSent(): Promise<void> {
     for (const [id, row] of sent) {
@@ -132,16 +118,12 @@ function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierS
     await removeSent();
   }
 
-  return {
-    takenCount: () => taken,
-    async takeOne() {
-      await removeSent();
-      const row = await outbox.claim(clock.now(), new Date(clock.now().getTime() + LEASE_MS));
-      if (row === null) return false;
-      taken += 1;
-      await handle(row);
-      return true;
-    },
+  return async () => {
+    await removeSent();
+    const row = await outbox.claim(clock.now(), new Date(clock.now().getTime() + LEASE_MS));
+    if (row === null) return false;
+    await handle(row);
+    return true;
   };
 }
 
