@@ -52,6 +52,6 @@ function renameParameter(parameter) {
   return parameter.in === 'query' ? { ...renamed, name: camel(parameter.name) } : renamed;
 }
 
-const document = JSON.parse(await readFile(process.argv[2] ?? DOCUMENT, 'utf8'));
+const document = JSON.parse(await readFile(DOCUMENT, 'utf8'));
 const types = astToString(await openapiTS(renameDocument(document), { defaultNonNullable: false, alphabetize: false }));
 await writeFile(TARGET, `// Generated from apps/server/openapi.json by scripts/openapi.mjs. Do not edit.\n\n${types}`);

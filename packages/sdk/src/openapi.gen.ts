@@ -619,185 +619,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        User: {
-            /** @description `usr_…`, never used again. */
+        /** @description A credential for programs, without its secret. */
+        ApiKey: {
+            /** @description `key_…` */
             id: string;
-            /** @description Tenant the user belongs to. */
-            tenantId: string;
-            /** @description As it was given, trimmed; compared without regard to case. */
-            email: string;
-            /** @description Whether the person has shown control of the address, or an administrator vouches for it. */
-            emailVerified: boolean;
-            /** @description Given name. */
-            firstName: string | null;
-            /** @description Family name. */
-            lastName: string | null;
-            /** @description Picture, an http or https URL. */
-            avatarUrl: string | null;
-            /** @description Id in another system; unique in the tenant. */
-            externalId: string | null;
-            /** @description Names of roles of the tenant. */
-            roles: string[];
-            /**
-             * @description `active` may sign in; `disabled` may not; `pending` is invited and has not accepted; `unverified` has registered and not yet verified the address.
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "pending" | "unverified";
-            /** @description Why the user was disabled, for administrators. */
-            disabledReason: string | null;
-            /** @description When being disabled ends by itself; in the past: has ended. */
-            disabledUntil: string | null;
-            /** @description Private data of your application; never shown to the user. */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /** @description Data that the user sees, and changes within the allowed keys; part of every access token. */
-            publicMetadata: {
-                [key: string]: unknown;
-            };
-            /** @description Has at least one verified factor. */
-            mfaEnrolled: boolean;
-            /** @description The next sign-in leads to a forced change of the password. */
-            mustChangePassword: boolean;
-            /**
-             * Format: date-time
-             * @description When the user was created.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When the user was last changed.
-             */
-            updatedAt: string;
-            /** @description When the user last signed in. */
-            lastLoginAt: string | null;
-        };
-        Me: {
-            /** @description `usr_` + ULID. */
-            id: string;
-            /** @description `ten_` + ULID of the tenant. */
-            tenantId: string;
-            /** @description As given, trimmed; unique in the tenant without regard to case. */
-            email: string;
-            /** @description Whether the person has shown control of the address. */
-            emailVerified: boolean;
-            /** @description Given name. */
-            firstName: string | null;
-            /** @description Family name. */
-            lastName: string | null;
-            /** @description http(s) address of a picture. */
-            avatarUrl: string | null;
-            /** @description Your own id of this person, unique in the tenant. */
-            externalId: string | null;
-            /** @description Names of roles of the tenant. */
-            roles: string[];
-            /**
-             * @description `pending` = invited, `unverified` = registered, mail not verified.
-             * @enum {string}
-             */
-            status: "active" | "disabled" | "pending" | "unverified";
-            /** @description Why, for administrators. */
-            disabledReason: string | null;
-            /** @description RFC 3339; in the past counts as active. */
-            disabledUntil: string | null;
-            /** @description Data that the user sees. */
-            publicMetadata: {
-                [key: string]: unknown;
-            };
-            /** @description Has at least one verified factor. */
-            mfaEnrolled: boolean;
-            /** @description Next sign-in leads to a forced change. */
-            mustChangePassword: boolean;
-            /** @description RFC 3339 UTC. */
-            createdAt: string;
-            /** @description RFC 3339 UTC. */
-            updatedAt: string;
-            /** @description RFC 3339 UTC. */
-            lastLoginAt: string | null;
-        };
-        /** @description A sign-in that lasts. */
-        Session: {
-            /** @description `ses_…`; the `sid` of its access tokens. */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When the user signed in.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description Last use, exact to the minute.
-             */
-            lastActiveAt: string;
-            /**
-             * Format: date-time
-             * @description When it ends at the latest; using it does not move this.
-             */
-            expiresAt: string;
-            /** @description Address the user signed in from. */
-            ipAddress: string | null;
-            /** @description Program the user signed in with, as it names itself. */
-            userAgent: string | null;
-            /** @description How the user signed in (RFC 8176): `pwd`, `otp`, … */
-            amr: string[];
-        };
-        MySession: {
-            /** @description `ses_` + ULID. */
-            id: string;
-            /** @description RFC 3339 UTC. */
-            createdAt: string;
-            /** @description RFC 3339 UTC. */
-            lastActiveAt: string;
-            /** @description RFC 3339 UTC. */
-            expiresAt: string;
-            /** @description Address of the sign-in. */
-            ipAddress: string | null;
-            /** @description User-Agent of the sign-in. */
-            userAgent: string | null;
-            /** @description RFC 8176 methods. */
-            amr: string[];
-            /** @description This very session. */
-            current: boolean;
-        };
-        /** @description One directory of users with its own roles, configuration and sign-in. */
-        Tenant: {
-            /** @description `ten_…` */
-            id: string;
-            /** @description Unique short name; takes the place of the id in every path. */
-            slug: string;
-            /** @description Name for people. */
+            /** @description For people. */
             name: string;
+            /** @description What the key may do; `*` is everything. */
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            /** @description The only tenant the key works in; null = all. */
+            tenantId: string | null;
             /**
              * Format: date-time
-             * @description When the tenant was made.
+             * @description When the key was made.
              */
             createdAt: string;
-            /**
-             * Format: date-time
-             * @description When name or slug last changed.
-             */
-            updatedAt: string;
+            /** @description From then on the key is refused; null = never. */
+            expiresAt: string | null;
+            /** @description Last use, exact to the minute; null = not used yet. */
+            lastUsedAt: string | null;
         };
-        /** @description A role of a tenant. */
-        Role: {
-            /** @description Unique in the tenant. */
-            name: string;
-            /** @description For people; null = none. */
-            description: string | null;
-            /** @description What the role allows, in the words of your application. */
-            permissions: string[];
-            /** @description True for `admin` and `member`, which can neither change nor go. */
-            builtIn: boolean;
-            /**
-             * Format: date-time
-             * @description When the role was made.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When it last changed.
-             */
-            updatedAt: string;
+        ApiKeyList: {
+            /** @description Newest first. */
+            apiKeys: components["schemas"]["ApiKey"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
         };
         /** @description How sign-in works in a tenant, defaults filled in. */
         AuthConfig: {
@@ -912,38 +764,6 @@ export interface components {
                  */
                 maxSessionsPerUser: number | null;
             };
-        };
-        /** @description A credential for programs, without its secret. */
-        ApiKey: {
-            /** @description `key_…` */
-            id: string;
-            /** @description For people. */
-            name: string;
-            /** @description What the key may do; `*` is everything. */
-            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
-            /** @description The only tenant the key works in; null = all. */
-            tenantId: string | null;
-            /**
-             * Format: date-time
-             * @description When the key was made.
-             */
-            createdAt: string;
-            /** @description From then on the key is refused; null = never. */
-            expiresAt: string | null;
-            /** @description Last use, exact to the minute; null = not used yet. */
-            lastUsedAt: string | null;
-        };
-        ApiKeyList: {
-            /** @description Newest first. */
-            apiKeys: components["schemas"]["ApiKey"][];
-            /** @description All entries that match; null with `include_total=false`. */
-            total: number | null;
-            /** @description The page asked for; null when a cursor was used. */
-            page: number | null;
-            /** @description Entries a page. */
-            limit: number;
-            /** @description Pass as `cursor` for the next page; null at the end. */
-            nextCursor: string | null;
         };
         /** @description Whom the credential belongs to and what it may do. */
         Caller: {
@@ -1296,6 +1116,27 @@ export interface components {
              */
             temporaryPassword?: string | null;
         };
+        /** @description A role of a tenant. */
+        Role: {
+            /** @description Unique in the tenant. */
+            name: string;
+            /** @description For people; null = none. */
+            description: string | null;
+            /** @description What the role allows, in the words of your application. */
+            permissions: string[];
+            /** @description True for `admin` and `member`, which can neither change nor go. */
+            builtIn: boolean;
+            /**
+             * Format: date-time
+             * @description When the role was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
         RoleList: {
             /** @description By name. */
             roles: components["schemas"]["Role"][];
@@ -1308,9 +1149,54 @@ export interface components {
             /** @description Pass as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
         };
+        /** @description A sign-in that lasts. */
+        Session: {
+            /** @description `ses_…`; the `sid` of its access tokens. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the user signed in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Last use, exact to the minute.
+             */
+            lastActiveAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest; using it does not move this.
+             */
+            expiresAt: string;
+            /** @description Address the user signed in from. */
+            ipAddress: string | null;
+            /** @description Program the user signed in with, as it names itself. */
+            userAgent: string | null;
+            /** @description How the user signed in (RFC 8176): `pwd`, `otp`, … */
+            amr: string[];
+        };
         SessionList: {
             /** @description Newest first, at most 1000. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description One directory of users with its own roles, configuration and sign-in. */
+        Tenant: {
+            /** @description `ten_…` */
+            id: string;
+            /** @description Unique short name; takes the place of the id in every path. */
+            slug: string;
+            /** @description Name for people. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the tenant was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When name or slug last changed.
+             */
+            updatedAt: string;
         };
         /** @description What the access tokens of a tenant must say. */
         TenantDiscovery: {
@@ -1477,6 +1363,59 @@ export interface components {
             disabledReason?: string | null;
             /** @description When being disabled ends by itself, null for never; only for a disabled user. */
             disabledUntil?: string | null;
+        };
+        User: {
+            /** @description `usr_…`, never used again. */
+            id: string;
+            /** @description Tenant the user belongs to. */
+            tenantId: string;
+            /** @description As it was given, trimmed; compared without regard to case. */
+            email: string;
+            /** @description Whether the person has shown control of the address, or an administrator vouches for it. */
+            emailVerified: boolean;
+            /** @description Given name. */
+            firstName: string | null;
+            /** @description Family name. */
+            lastName: string | null;
+            /** @description Picture, an http or https URL. */
+            avatarUrl: string | null;
+            /** @description Id in another system; unique in the tenant. */
+            externalId: string | null;
+            /** @description Names of roles of the tenant. */
+            roles: string[];
+            /**
+             * @description `active` may sign in; `disabled` may not; `pending` is invited and has not accepted; `unverified` has registered and not yet verified the address.
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "pending" | "unverified";
+            /** @description Why the user was disabled, for administrators. */
+            disabledReason: string | null;
+            /** @description When being disabled ends by itself; in the past: has ended. */
+            disabledUntil: string | null;
+            /** @description Private data of your application; never shown to the user. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Data that the user sees, and changes within the allowed keys; part of every access token. */
+            publicMetadata: {
+                [key: string]: unknown;
+            };
+            /** @description Has at least one verified factor. */
+            mfaEnrolled: boolean;
+            /** @description The next sign-in leads to a forced change of the password. */
+            mustChangePassword: boolean;
+            /**
+             * Format: date-time
+             * @description When the user was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the user was last changed.
+             */
+            updatedAt: string;
+            /** @description When the user last signed in. */
+            lastLoginAt: string | null;
         };
         UserPage: {
             /** @description The users of this page. */
