@@ -140,8 +140,10 @@ async function sweepAbandoned(folder: string): Promise<void> {
   const prefix = `${basename(folder)}.new-`;
   for (const name of await readdir(dirname(folder)).catch(() => [])) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
-    if (pid > 0 && (pid === process.pid || !isAlive(pid)))
-      await rm(join(dirname(folder), name), { recursive: true, force: true });
+    const path = join(dirname(folder), name);
+    // After a restart of a container the id of the killed server may well be that of this one.
+    const isAbandoned = pid === process.pid ? !beingMade.has(path) : pid > 0 && !isAlive(pid);
+    if (isAbandoned) await rm(path, { recursive: true, force: true });
   }
 }
 
