@@ -86,6 +86,11 @@ export const ERRORS = {
     title: 'Addresses of this domain can not register',
     hint: 'Use an address of one of the tenant’s `allowed_email_domains`.',
   },
+  mfa_method_not_allowed: {
+    status: 403,
+    title: 'The tenant does not use this kind of second factor',
+    hint: 'The tenant’s `mfa_methods` names those it uses.',
+  },
   not_found: { status: 404, title: 'There is nothing here', hint: 'Check method and path against `/openapi.json`.' },
   tenant_not_found: { status: 404, title: 'The tenant does not exist', hint: 'Name it by its id or slug.' },
   user_not_found: { status: 404, title: 'The user does not exist', hint: 'Check the id and the tenant.' },
@@ -138,6 +143,16 @@ export const ERRORS = {
     status: 422,
     title: 'The metadata would grow beyond its limits',
     hint: 'metadata 16 KiB, public_metadata 4 KiB, depth 8, keys of 128 characters, all after the merge.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    hint: 'Headers have to be there within 10 s, the whole request within 30 s.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    hint: 'At most 16 KB in all. Is there a large cookie or token?',
   },
   rate_limited: { status: 429, title: 'Too many requests', hint: 'Wait as long as `Retry-After` says.' },
   internal: {

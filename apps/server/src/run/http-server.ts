@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerUnreadable } from '../http/unreadable-request';
 
 const DRAIN_MS = 10_000;
 const CONNECTIONS_MAX = 10_000;
@@ -7,8 +8,12 @@ const CONNECTIONS_MAX = 10_000;
 /** An HTTP server that listens and can be drained. */
 export interface HttpServer {
   port: number;
-  /** From now on requests go to this handler; before, they are answered 503. */
-  setHandler(handler: RequestListener): void;
+  /**
+   * From now on requests go to this handler; before, they are answered 503.
+   *
+   * @param publicUrl For the answers to what is no request at all.
+   */
+  setHandler(handler: RequestListener, publicUrl: string): void;
   /** Stops accepting, lets requests in flight finish (at most 10 s), then cuts what is left. */
   drain(): Promise<void>;
 }
@@ -36,8 +41,9 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
   });
   return {
     port: (server.address() as AddressInfo).port,
-    setHandler: (next) => {
+    setHandler: (next, publicUrl) => {
       handler = next;
+      server.on('clientError', answerUnreadable(publicUrl));
     },
     drain: () => {
       isDraining = true;

@@ -56,6 +56,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
       strict: config.isTest,
       isReady: () => isReady,
     }),
+    publicUrl,
   );
   services.mail.start();
   return {
