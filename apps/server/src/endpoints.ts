@@ -3,6 +3,7 @@ import { authEndpoints } from './auth/routes';
 import { authConfigEndpoints } from './auth-config/routes';
 import type { Endpoint } from './http/endpoint';
 import { meEndpoints } from './me/routes';
+import { mfaEndpoints } from './mfa/routes';
 import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
 import { openApiEndpoint, systemEndpoints } from './system/routes';
@@ -20,5 +21,6 @@ export const endpoints: readonly Endpoint[] = [
   ...userEndpoints,
   ...sessionEndpoints,
   ...authEndpoints,
+  ...mfaEndpoints,
   ...meEndpoints,
 ];

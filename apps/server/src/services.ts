@@ -10,6 +10,7 @@ import { createLinkService, type LinkService } from './links/service';
 import { createMailService, type MailService } from './mail/service';
 import type { MailTransport } from './mail/transport';
 import { createMeService, type MeService } from './me/service';
+import { createMfaService, type MfaService } from './mfa/service';
 import { createOneTimeTokenService, type OneTimeTokenService } from './one-time-tokens/service';
 import { createPasswordService, type PasswordService } from './passwords/service';
 import { createRecoveryService, type RecoveryService } from './recovery/service';
@@ -48,6 +49,7 @@ export interface Services {
   links: LinkService;
   mail: MailService;
   me: MeService;
+  mfa: MfaService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
   recovery: RecoveryService;
@@ -81,7 +83,19 @@ export function createServices(deps: ServiceDeps): Services {
   const links = createLinkService({ db, authConfig, mail, oneTimeTokens, tenants });
   const sessions = createSessionService({ db, clock, secretKey, signingKeys, authConfig, publicUrl });
   const users = createUserService({ db, clock, authConfig, links, mail, oneTimeTokens, passwords, roles, sessions });
-  const auth = createAuthService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
+  const mfa = createMfaService({ db, clock, secretBox, mail, oneTimeTokens, passwords, sessions, tenants });
+  const auth = createAuthService({
+    db,
+    clock,
+    authConfig,
+    links,
+    mail,
+    mfa,
+    oneTimeTokens,
+    passwords,
+    sessions,
+    tenants,
+  });
   const me = createMeService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
   const recovery = createRecoveryService({ db, clock, links, mail, oneTimeTokens, passwords, sessions });
   const authentication = createAuthentication({ rootToken: deps.rootToken, apiKeys, sessions });
@@ -97,6 +111,7 @@ export function createServices(deps: ServiceDeps): Services {
     links,
     mail,
     me,
+    mfa,
     oneTimeTokens,
     passwords,
     recovery,

@@ -2,9 +2,10 @@ import { ApiError } from '../http/errors';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
 import { addressee } from '../users/create';
 import { type UserRow, usersOf } from '../users/repository';
+import { passwordFingerprint } from './challenge';
 import type { ChangePasswordBody, SignInResult } from './schema';
 import type { AuthDeps, Client } from './service';
-import { completeSignIn, passwordFingerprint, refuseBarredUser } from './sign-in';
+import { completeSignIn, refuseBarredUser } from './sign-in';
 
 /** Sets the password that a sign-in asked for; see `AuthService.changePassword`. */
 export async function changePassword(

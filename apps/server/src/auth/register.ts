@@ -1,11 +1,8 @@
 import type { AuthConfigSettings } from '../auth-config/service';
-import type { Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
 import { newId } from '../ids';
-import type { LinkKind } from '../mail/service';
 import { requireEditableKeys } from '../me/editable-metadata';
 import type { Tenant } from '../tenants/schema';
-import { addressee } from '../users/create';
 import { canonicalEmail } from '../users/email';
 import { effectiveStatus, toOwnUser } from '../users/mapper';
 import { mergeMetadata } from '../users/metadata';
@@ -14,9 +11,6 @@ import { findTenant } from './login';
 import type { RegisterBody, Registration } from './schema';
 import type { AuthDeps, Client } from './service';
 import { startSession } from './sign-in';
-
-const VERIFICATION_SECONDS = 24 * 3600;
-const RESET_SECONDS = 3600;
 
 /** A registration that has passed every check but that for the address. */
 interface Applicant {
@@ -101,45 +95,23 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
     if (!settings.email_verification_required) {
       return startSession(deps, tx, { tenant, settings, user: { ...profile, version }, amr: ['pwd'], client });
     }
-    await mailLink(deps, tx, { ...applicant, owner: profile, mail: VERIFICATION });
+    await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: { ...profile, locale: null } });
     return { user: toOwnUser(profile, fields.createdAt) };
   });
 }
 
-const VERIFICATION = {
-  kind: 'verify_email',
-  template: 'verify_email',
-  purpose: 'email_verification',
-  ttlSeconds: VERIFICATION_SECONDS,
-} as const;
-
-/** A new password by this link also locks out whoever registered the address first without owning it. */
-const ALREADY_REGISTERED = {
-  kind: 'reset_password',
-  template: 'already_registered',
-  purpose: 'password_reset',
-  ttlSeconds: RESET_SECONDS,
-} as const;
-
 /** The address is somebody's: that is for its owner to know, not for the caller. */
-function tellOwner(deps: AuthDeps, applicant: Applicant): Promise<void> {
-  const { tenant, emailCanonical } = applicant;
+function tellOwner(deps: AuthDeps, { tenant, settings, emailCanonical }: Applicant): Promise<void> {
   return deps.db.transaction(async (tx) => {
     const owner = await usersOf(tx, tenant.id).getByEmailCanonical(emailCanonical);
     if (owner === null || effectiveStatus(owner, deps.clock.now()) === 'disabled') return;
-    await mailLink(deps, tx, { ...applicant, owner, mail: ALREADY_REGISTERED });
+    // A new password by this link also locks out whoever registered the address first without owning it.
+    await deps.links.send(tx, {
+      kind: 'reset_password',
+      template: 'already_registered',
+      tenant,
+      settings,
+      user: owner,
+    });
   });
-}
-
-interface LinkMail extends Pick<Applicant, 'tenant' | 'settings'> {
-  owner: UserProfile;
-  mail: typeof VERIFICATION | typeof ALREADY_REGISTERED;
-}
-
-async function mailLink({ oneTimeTokens, mail }: AuthDeps, tx: Sql, args: LinkMail): Promise<void> {
-  const { tenant, settings, owner } = args;
-  const { kind, template, purpose, ttlSeconds } = args.mail;
-  const issued = await oneTimeTokens.issue(tx, { tenantId: tenant.id, userId: owner.id, purpose, ttlSeconds });
-  const data = { link: mail.link(kind satisfies LinkKind, issued.token, settings) };
-  await mail.enqueue(tx, { ...addressee(tenant, owner), template, data, expiresAt: issued.expiresAt });
 }

@@ -47,8 +47,25 @@ export const PasswordChangeRequired = z
   })
   .meta({ id: 'PasswordChangeRequired', description: 'A sign-in that ends with a new password.' });
 
+export const MfaRequired = z
+  .object({
+    mfa_required: z.literal(true).describe('The password was right, and a second factor is asked for.'),
+    challenge_id: z.string().describe('For the verify calls under `/v2/auth/mfa`, within 10 minutes; 5 tries in all.'),
+    methods: z.array(z.enum(['totp', 'backup_codes'])).describe('What the user can answer with.'),
+  })
+  .meta({ id: 'MfaRequired', description: 'A sign-in that goes on with a second factor.' });
+
+export const MfaEnrollmentRequired = z
+  .object({
+    mfa_enrollment_required: z
+      .literal(true)
+      .describe('The tenant requires a second factor, and the user has none yet.'),
+    challenge_id: z.string().describe('For the two enrol calls under `/v2/auth/mfa/totp`, within 10 minutes.'),
+  })
+  .meta({ id: 'MfaEnrollmentRequired', description: 'A sign-in that goes on with enrolling a second factor.' });
+
 /** What a right password leads to: a session, or what is still missing for one. */
-export const SignInResult = z.union([Tokens, PasswordChangeRequired]);
+export const SignInResult = z.union([Tokens, PasswordChangeRequired, MfaRequired, MfaEnrollmentRequired]);
 export type SignInResult = z.input<typeof SignInResult>;
 
 export const ChangePasswordBody = z

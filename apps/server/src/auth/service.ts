@@ -2,15 +2,21 @@ import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { UserActor } from '../http/access';
+import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
+import type { EnrollmentAnswer, TotpEnrollmentAnswer, VerifyEnrollmentBody } from '../mfa/schema';
+import type { MfaService } from '../mfa/service';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
 import type { PasswordService } from '../passwords/service';
+import type { Tokens } from '../sessions/schema';
 import type { SessionService, SignIn } from '../sessions/service';
 import type { TenantService } from '../tenants/service';
+import { enrollTotp, verifyTotpEnrollment } from './enrollment';
 import { changePassword } from './forced-change';
 import { login } from './login';
 import { register } from './register';
 import type { ChangePasswordBody, LoginBody, RegisterBody, Registration, SignInResult } from './schema';
+import { type SecondFactorProof, verifySecondFactor } from './second-factor';
 
 /** Where somebody signs in from. */
 export type Client = SignIn['client'];
@@ -19,7 +25,9 @@ export interface AuthDeps {
   db: Database;
   clock: Clock;
   authConfig: AuthConfigService;
+  links: LinkService;
   mail: MailService;
+  mfa: MfaService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
   sessions: SessionService;
@@ -54,6 +62,24 @@ export interface AuthService {
    *   the challenge can be used again, ten times in all; `overloaded` (503).
    */
   changePassword(body: ChangePasswordBody, client: Client): Promise<SignInResult>;
+  /**
+   * Ends a sign-in with a code of an authenticator app or a backup code. Five tries a challenge, parallel ones included.
+   *
+   * @throws ApiError `challenge_invalid`, `mfa_code_invalid` (401); `user_disabled`, `email_not_verified` (403).
+   */
+  verifySecondFactor(proof: SecondFactorProof, client: Client): Promise<Tokens>;
+  /**
+   * Begins to enrol an authenticator app, for a signed-in user or in the middle of a sign-in that requires it.
+   *
+   * @throws ApiError `unauthenticated`, `challenge_invalid` (401); `mfa_method_not_allowed` (403).
+   */
+  enrollTotp(actor: UserActor | null, challengeId: string | undefined): Promise<TotpEnrollmentAnswer>;
+  /**
+   * Confirms an enrolment with a first code; in the middle of a sign-in it ends that with tokens.
+   *
+   * @throws ApiError `unauthenticated`, `challenge_invalid`, `mfa_code_invalid` (401); `factor_not_found` (404).
+   */
+  verifyTotpEnrollment(actor: UserActor | null, body: VerifyEnrollmentBody, client: Client): Promise<EnrollmentAnswer>;
   /** Ends the session of the call. */
   logout(actor: UserActor): Promise<void>;
   /** Ends all sessions of the user. */
@@ -65,6 +91,10 @@ export function createAuthService(deps: AuthDeps): AuthService {
     register: (body, client) => register(deps, body, client),
     login: (body, client) => login(deps, body, client),
     changePassword: (body, client) => changePassword(deps, body, client),
+
+    verifySecondFactor: (proof, client) => verifySecondFactor(deps, proof, client),
+    enrollTotp: (actor, challengeId) => enrollTotp(deps, actor, challengeId),
+    verifyTotpEnrollment: (actor, body, client) => verifyTotpEnrollment(deps, { actor, body, client }),
 
     async logout({ tenantId, id, sessionId }) {
       // When another call has just ended it there is nothing left to do.

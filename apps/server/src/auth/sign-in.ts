@@ -1,15 +1,14 @@
 import type { AuthConfigSettings } from '../auth-config/service';
-import { sha256 } from '../crypto/hash';
 import type { Sql } from '../db/database';
 import { ApiError } from '../http/errors';
 import type { Tokens } from '../sessions/schema';
 import type { Tenant } from '../tenants/schema';
 import { effectiveStatus } from '../users/mapper';
 import { type UserProfile, type UserRow, usersOf } from '../users/repository';
+import { CHALLENGE_SECONDS, demandSecondFactor, passwordFingerprint } from './challenge';
 import type { SignInResult } from './schema';
 import type { AuthDeps, Client } from './service';
 
-const CHALLENGE_SECONDS = 600;
 /** Nothing can be guessed here; this bounds how often one challenge may have passwords hashed. */
 const CHALLENGE_ATTEMPTS = 10;
 
@@ -46,11 +45,11 @@ export function refuseSpentPassword(user: UserRow, now: Date): void {
   }
 }
 
-/** What comes after the right password: a challenge for a new one, or the session. */
+/** What comes after the right password: a challenge for a new one or for a second factor, or the session. */
 export async function completeSignIn(deps: AuthDeps, tx: Sql, attempt: SignInAttempt): Promise<SignInResult> {
   const { user } = attempt;
   if (user.passwordState === 'temporary' || user.mustChangePassword) return demandNewPassword(deps, tx, attempt);
-  return startSession(deps, tx, attempt);
+  return (await demandSecondFactor(deps, tx, attempt)) ?? startSession(deps, tx, attempt);
 }
 
 interface SessionStart extends Omit<SignInAttempt, 'user'> {
@@ -80,9 +79,4 @@ async function demandNewPassword(deps: AuthDeps, tx: Sql, { user, amr }: SignInA
     data: { amr: [...amr], password: passwordFingerprint(user) },
   });
   return { password_change_required: true, challenge_id: token };
-}
-
-/** Ties a challenge to the password it was given for: it dies with it. */
-export function passwordFingerprint({ passwordHash }: UserRow): string {
-  return sha256(passwordHash ?? '').toString('base64url');
 }

@@ -22,10 +22,10 @@ export type Scope = (typeof SCOPES)[number];
 
 /**
  * Who may call an endpoint:
- * `public` anyone · `user` a signed-in user · `any` any valid credential (and no more is asked) · otherwise root,
+ * `public` anyone · `user` a signed-in user · `optional_user` the same, or nobody · `any` any valid credential (and no more is asked) · otherwise root,
  * API keys with the scope and, with `tenantAdmin`, users with the role `admin` in the tenant of the path.
  */
-export type Access = 'public' | 'user' | 'any' | AdminAccess;
+export type Access = 'public' | 'user' | 'optional_user' | 'any' | AdminAccess;
 
 export interface AdminAccess {
   scope: Scope;
@@ -77,7 +77,7 @@ export function holdsScope(actor: Actor, scope: Scope): boolean {
  */
 export function authorize(actor: Actor, access: Exclude<Access, 'public'>, tenantId: string | null): void {
   if (access === 'any') return;
-  if (access === 'user') {
+  if (access === 'user' || access === 'optional_user') {
     if (actor.type !== 'user') throw new ApiError('forbidden', { detail: 'This path is for signed-in users.' });
     return;
   }

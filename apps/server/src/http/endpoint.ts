@@ -29,9 +29,11 @@ type ActorOf<A extends Access> = A extends 'public'
   ? null
   : A extends 'user'
     ? UserActor
-    : A extends 'any'
-      ? Actor
-      : AdminActor;
+    : A extends 'optional_user'
+      ? UserActor | null
+      : A extends 'any'
+        ? Actor
+        : AdminActor;
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 type In<S> = S extends z.ZodType ? z.input<S> : unknown;

@@ -67,6 +67,7 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
 
 async function authenticateCaller(item: Endpoint, services: Services, req: Request): Promise<Actor | null> {
   if (item.access === 'public') return null;
+  if (item.access === 'optional_user' && req.headers.authorization === undefined) return null;
   return services.authentication.authenticate(req.headers.authorization);
 }
 

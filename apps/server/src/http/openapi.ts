@@ -117,6 +117,7 @@ function requestBodyOf(body: z.ZodType | undefined, schemas: SchemaCollector): J
 function securityOf(access: Access): Json[] {
   if (access === 'public') return [];
   if (access === 'user') return [{ accessToken: [] }];
+  if (access === 'optional_user') return [{}, { accessToken: [] }];
   if (access === 'any') return [{ rootToken: [] }, { apiKey: [] }, { accessToken: [] }];
   const admins = [{ rootToken: [] }, { apiKey: [access.scope] }];
   return access.tenantAdmin ? [...admins, { accessToken: ['admin'] }] : admins;

@@ -1,0 +1,67 @@
+import type { Sql } from '../db/database';
+import { ApiError } from '../http/errors';
+import type { TokenGrant } from '../one-time-tokens/service';
+import type { Tokens } from '../sessions/schema';
+import { type UserRow, usersOf } from '../users/repository';
+import { passwordFingerprint } from './challenge';
+import type { AuthDeps, Client } from './service';
+import { refuseBarredUser, startSession } from './sign-in';
+
+/** RFC 8176: a one-time password, and with it more than one factor. */
+const SECOND_FACTOR_AMR = ['otp', 'mfa'];
+
+/** A code for a challenge. */
+export interface SecondFactorProof {
+  challengeId: string;
+  code: string;
+  method: 'totp' | 'backup_codes';
+}
+
+/** Ends a sign-in with a second factor; see `AuthService.verifySecondFactor`. */
+export async function verifySecondFactor(deps: AuthDeps, proof: SecondFactorProof, client: Client): Promise<Tokens> {
+  const { db, mfa } = deps;
+  // Counted in a transaction of its own: a wrong code must cost its try.
+  const grant = await deps.oneTimeTokens.attempt(db, 'mfa', proof.challengeId);
+  if (grant === null) throw new ApiError('challenge_invalid');
+  const challenge = { grant, purpose: 'mfa', challengeId: proof.challengeId, client } as const;
+  const { tokens } = await finishChallenge(deps, challenge, async (tx, user) => {
+    const key = { tenantId: user.tenantId, userId: user.id };
+    const spend = proof.method === 'totp' ? mfa.spendTotp : mfa.spendBackupCode;
+    if (!(await spend(tx, key, proof.code))) throw new ApiError('mfa_code_invalid');
+  });
+  return tokens;
+}
+
+interface Challenge {
+  grant: TokenGrant;
+  purpose: 'mfa' | 'mfa_enrollment';
+  challengeId: string;
+  client: Client;
+}
+
+/** Proof, end of the challenge and new session in one transaction: a code is spent only for the session it gave. */
+export async function finishChallenge<T>(
+  deps: AuthDeps,
+  { grant, purpose, challengeId, client }: Challenge,
+  prove: (tx: Sql, user: UserRow) => Promise<T>,
+): Promise<{ proved: T; tokens: Tokens }> {
+  const { tenantId, userId, data } = grant;
+  const [tenant, settings] = await Promise.all([tenantOf(deps, tenantId), deps.authConfig.get(tenantId)]);
+  return deps.db.transaction(async (tx) => {
+    const users = usersOf(tx, tenantId);
+    const user = await users.lock(userId);
+    if (user === null || passwordFingerprint(user) !== data.password) throw new ApiError('challenge_invalid');
+    refuseBarredUser(user, settings, deps.clock.now());
+    const proved = await prove(tx, user);
+    if ((await deps.oneTimeTokens.consume(tx, purpose, challengeId)) === null) throw new ApiError('challenge_invalid');
+    const profile = (await users.profile({ id: userId })) ?? user;
+    const amr = [...(Array.isArray(data.amr) ? data.amr.map(String) : []), ...SECOND_FACTOR_AMR];
+    return { proved, tokens: await startSession(deps, tx, { tenant, settings, user: profile, amr, client }) };
+  });
+}
+
+export async function tenantOf({ tenants }: AuthDeps, tenantId: string) {
+  const tenant = await tenants.find(tenantId);
+  if (tenant === null) throw new ApiError('challenge_invalid');
+  return tenant;
+}
