@@ -3,9 +3,11 @@ import type { Database } from '../db/database';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
+import { passwordChanges, prepareNewPassword } from '../passwords/change';
 import type { PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
-import { type UserRow, usersOf } from '../users/repository';
+import { addressee } from '../users/create';
+import { usersOf } from '../users/repository';
 
 export interface RecoveryDeps {
   db: Database;
@@ -31,8 +33,6 @@ export interface RecoveryService {
   resetPassword(token: string, newPassword: string): Promise<void>;
 }
 
-const PATH = 'body.new_password';
-
 export function createRecoveryService(deps: RecoveryDeps): RecoveryService {
   const { db, clock, links, passwords } = deps;
   return {
@@ -40,35 +40,21 @@ export function createRecoveryService(deps: RecoveryDeps): RecoveryService {
       const subject = await links.require('reset_password', token);
       const { tenant, user, settings } = subject;
       const policy = settings.password_policy;
-      passwords.check(newPassword, { policy, email: user.email, path: PATH });
-      await passwords.checkHistory(newPassword, formerHashes(user).slice(0, policy.history), PATH);
-      const passwordHash = await passwords.hash(newPassword);
-      const now = clock.now();
+      const change = { user, password: newPassword, policy, path: 'body.new_password' };
+      const passwordHash = await prepareNewPassword(passwords, change);
       await db.transaction(async (tx) => {
         const current = await links.use(tx, 'reset_password', { token, subject });
+        const isWaiting = current.status === 'pending' || current.status === 'unverified';
         await usersOf(tx, tenant.id).update(user.id, {
-          passwordHash,
-          passwordHistory: formerHashes(current).slice(0, policy.history),
-          passwordChangedAt: now,
-          passwordState: 'ok',
-          passwordExpiresAt: null,
-          mustChangePassword: false,
+          ...passwordChanges(current, passwordHash, { policy, now: clock.now() }),
           emailVerified: true,
-          ...(current.status === 'pending' || current.status === 'unverified' ? { status: 'active' } : {}),
-          updatedAt: now,
+          ...(isWaiting ? { status: 'active' } : {}),
         });
         const owner = { tenantId: tenant.id, userId: user.id };
         await deps.sessions.endAll(tx, tenant.id, user.id);
         await deps.oneTimeTokens.drop(tx, owner);
-        const { email: to, locale, firstName } = current;
-        const notice = { tenant, userId: user.id, to, locale, firstName };
-        await deps.mail.enqueue(tx, { ...notice, template: 'password_changed', data: {} });
+        await deps.mail.enqueue(tx, { ...addressee(tenant, current), template: 'password_changed', data: {} });
       });
     },
   };
-}
-
-/** The present hash and those before it. */
-function formerHashes({ passwordHash, passwordHistory }: UserRow): string[] {
-  return passwordHash === null ? passwordHistory : [passwordHash, ...passwordHistory];
 }
