@@ -12,18 +12,23 @@ export function unknownPathValues(): PathValues {
     userId: newId('usr'),
     sessionId: newId('ses'),
     keyId: newId('key'),
+    factorId: newId('mfa'),
     email: 'nobody@example.com',
     externalId: 'no-such-external-id',
     name: 'no-such-role',
   };
 }
 
+const WHAT_ID_NAMES: Record<string, string> = {
+  '/v2/admin/api-keys/{id}': 'keyId',
+  '/v2/auth/mfa/factors/{id}': 'factorId',
+  '/v2/me/sessions/{id}': 'sessionId',
+};
+
 /** The path of an endpoint. @throws Error for a parameter this file knows no value for: add one. */
 export function pathOf(item: Endpoint, values: PathValues): string {
   return item.path.replaceAll(/\{(\w+)\}/g, (_match, parameter: string) => {
-    const isKey = parameter === 'id' && item.path.startsWith('/v2/admin/api-keys');
-    const isSession = parameter === 'id' && item.path.startsWith('/v2/me/sessions');
-    const value = values[isKey ? 'keyId' : isSession ? 'sessionId' : parameter];
+    const value = values[parameter === 'id' ? (WHAT_ID_NAMES[item.path] ?? '') : parameter];
     if (value === undefined) throw new Error(`no sample value for {${parameter}} of ${item.path}`);
     return encodeURIComponent(value);
   });
@@ -45,6 +50,11 @@ const BODIES: Record<string, unknown> = {
   register: { tenant: 'sample', email: 'sample@example.com', password: PASSWORD },
   login: { tenant: 'sample', email: 'sample@example.com', password: PASSWORD },
   changePasswordByChallenge: { challenge_id: 'sample', new_password: PASSWORD },
+  enrollTotp: { challenge_id: 'sample' },
+  verifyTotpEnrollment: { enrollment_id: 'sample', code: '000000', challenge_id: 'sample' },
+  verifyTotp: { challenge_id: 'sample', code: '000000' },
+  verifyBackupCode: { challenge_id: 'sample', code: '000000' },
+  removeMyFactor: { password: PASSWORD },
   refresh: { refresh_token: 'rt_sample' },
   updateMe: { first_name: 'Sample' },
   updateMyPassword: { current_password: PASSWORD, new_password: `${PASSWORD}-new` },

@@ -21,7 +21,13 @@ async function send(
   options: RequestOptions & { query?: string; path?: string },
 ): Promise<TestResponse> {
   const { query = '', path = pathOf(item, { ...unknownPathValues(), tenantId: tenant.id }), ...rest } = options;
-  const token = item.access === 'public' ? null : item.access === 'user' ? userToken : server.rootToken;
+  const token = {
+    public: null,
+    user: userToken,
+    optional_user: userToken,
+    any: server.rootToken,
+    admin: server.rootToken,
+  }[typeof item.access === 'object' ? 'admin' : item.access];
   return server.request(item.method.toUpperCase(), path + query, { token, ...rest });
 }
 

@@ -17,6 +17,7 @@ afterAll(() => server.stop());
 
 const isAdmin = (item: Endpoint) => typeof item.access === 'object';
 const isPublic = (item: Endpoint) => item.access === 'public';
+const isForUsers = (item: Endpoint) => item.access === 'user' || item.access === 'optional_user';
 const needsTenant = (item: Endpoint) => item.path.includes('{tenantId}');
 
 async function signIn(tenant: TestTenant, roles: string[]): Promise<string> {
@@ -61,6 +62,8 @@ test('what anyone may call is this list and no more', () => {
       'login',
       'refresh',
       'register',
+      'verifyBackupCode',
+      'verifyTotp',
     ].sort(),
   );
 });
@@ -82,7 +85,8 @@ describe('without valid credentials: 401 with WWW-Authenticate: Bearer', () => {
     ['two tokens', 'Bearer x y'],
   ];
   test.each(named((item) => !isPublic(item)))('%s', async (_id, item) => {
-    for (const [_what, authorization] of headers) {
+    for (const [what, authorization] of headers) {
+      if (item.access === 'optional_user' && what === 'no header') continue;
       const answer = await server.request(item.method.toUpperCase(), pathOf(item, unknownPathValues()), {
         token: null,
         headers: authorization === undefined ? {} : { authorization },
@@ -121,7 +125,7 @@ describe('API keys', () => {
     }
   });
 
-  test.each(named((item) => item.access === 'user'))('%s is for users: 403', async (_id, item) => {
+  test.each(named(isForUsers))('%s is for users: 403', async (_id, item) => {
     expect(await probe(item, keys.get('*') ?? '')).toBe('forbidden');
     expect(await probe(item, server.rootToken)).toBe('forbidden');
   });
@@ -157,7 +161,7 @@ describe('users', () => {
     expect(await probe(item, member, other)).toBe('tenant_not_found');
   });
 
-  test.each(named((item) => item.access === 'user' || item.access === 'any'))('%s: any user', async (_id, item) => {
+  test.each(named((item) => isForUsers(item) || item.access === 'any'))('%s: any user', async (_id, item) => {
     expect(await probe(item, member)).toBe('validation_failed');
   });
 });

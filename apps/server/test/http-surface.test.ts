@@ -37,15 +37,12 @@ describe('the API document', () => {
   });
 
   test('describes every parameter and every field, and refers to nothing that is missing', () => {
-    for (const [, , operation] of operations()) {
-      for (const parameter of operation.parameters ?? []) {
-        expect([operation.operationId, parameter.name, parameter.description]).toEqual([
-          operation.operationId,
-          parameter.name,
-          expect.any(String),
-        ]);
-      }
-    }
+    const parameters = operations().flatMap(([, , { operationId, parameters = [] }]) =>
+      parameters
+        .filter((parameter: { description?: string }) => parameter.description === undefined)
+        .map((parameter: { name: string }) => `${operationId}.${parameter.name}`),
+    );
+    expect(parameters).toEqual([]);
     const undescribed = Object.entries(document.components.schemas as Record<string, Record<string, object>>).flatMap(
       ([name, schema]) =>
         Object.entries(schema.properties ?? {}).flatMap(([field, value]) =>

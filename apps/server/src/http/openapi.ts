@@ -17,6 +17,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Users: 'Users of a tenant, as administrators see them.',
   Sessions: 'Live sessions of users, as administrators see them.',
   'Sign-in': 'Registration, sign-in, refresh and sign-out.',
+  'Second factor': 'One-time codes of an authenticator app, and backup codes.',
   'Own account': 'The signed-in user’s own profile, password, metadata and sessions.',
   System: 'Health, keys, documents.',
 };

@@ -31,7 +31,7 @@ export const VerifyEnrollmentBody = z.strictObject({
 export type VerifyEnrollmentBody = z.output<typeof VerifyEnrollmentBody>;
 
 const enrolled = {
-  factor_id: z.string(),
+  factor_id: z.string().describe('`mfa_…`, the factor that is now verified.'),
   backup_codes: z.array(z.string()).describe('Ten codes, each good for one sign-in without the app. Shown this once.'),
 };
 
@@ -48,7 +48,7 @@ export const MfaCodeBody = z.strictObject({
   code: filledText(64).describe('A TOTP code or a backup code; each works once.'),
 });
 
-export const FactorParams = z.object({ id: id('mfa') });
+export const FactorParams = z.object({ id: id('mfa').describe('`mfa_…`, the factor.') });
 
 export const RemoveFactorBody = z.strictObject({
   password: z.string().max(1024).describe('The user’s current password.'),
@@ -56,9 +56,9 @@ export const RemoveFactorBody = z.strictObject({
 
 export const Factor = z
   .object({
-    id: z.string(),
+    id: z.string().describe('`mfa_…`'),
     type: z.literal('totp'),
-    created_at: dateTimeOut(),
+    created_at: dateTimeOut().describe('When it was set up.'),
     last_used_at: dateTimeOut().nullable().describe('The last sign-in with it.'),
   })
   .meta({ id: 'MfaFactor' });
