@@ -1,9 +1,7 @@
-/** @type {import('jest').Config} */
-export default {
+const shared = {
   testEnvironment: 'node',
   // Packages of this workspace by their sources, as TypeScript sees them.
   testEnvironmentOptions: { customExportConditions: ['hellojohn-source', 'node', 'node-addons'] },
-  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -11,7 +9,25 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  globalSetup: '<rootDir>/test/global-setup.mjs',
-  globalTeardown: '@hellojohn/server/testing/global-teardown',
-  testTimeout: 30_000,
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'program',
+      testMatch: ['<rootDir>/test/*.test.ts'],
+      globalSetup: '<rootDir>/test/build.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testMatch: ['<rootDir>/test/server/*.test.ts'],
+      globalSetup: '<rootDir>/test/server/global-setup.mjs',
+      globalTeardown: '@hellojohn/server/testing/global-teardown',
+    },
+  ],
+  testTimeout: 60_000,
 };

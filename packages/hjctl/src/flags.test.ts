@@ -1,4 +1,4 @@
-import { parseBoolean, parseInteger, parsePairs, parseTime } from './flags';
+import { clearing, collectList, parseBoolean, parseInteger, parsePairs, parseTime } from './flags';
 
 test.each([
   ['department=sales', { department: 'sales' }],
@@ -58,4 +58,12 @@ test('a date alone is its midnight in UTC; all else is left to the server', () =
   expect(parseTime('2030-01-01')).toBe('2030-01-01T00:00:00.000Z');
   expect(parseTime('2030-01-01T10:00:00+02:00')).toBe('2030-01-01T10:00:00+02:00');
   expect(parseTime('tomorrow')).toBe('tomorrow');
+});
+
+test('an empty text clears, all else stays', () => {
+  expect(clearing({ a: '', b: 'x', c: false, d: 0 })).toEqual({ a: null, b: 'x', c: false, d: 0 });
+});
+
+test('lists with commas', () => {
+  expect(collectList('a, b', collectList('c', undefined))).toEqual(['c', 'a', 'b']);
 });

@@ -6,6 +6,11 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
+/** The same, and one value may hold several with commas between them. */
+export function collectList(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), ...value.split(',').map((part) => part.trim())];
+}
+
 /** For an option such as `--mfa-enrolled [true|false]`, which alone means true. */
 export function parseBoolean(text: string): boolean {
   if (text === 'true') return true;
@@ -20,9 +25,14 @@ export function parseInteger(text: string): number {
   return value;
 }
 
-/** An empty text clears the field: `--first-name ""`. */
-export function parseClearable(text: string): string | null {
-  return text === '' ? null : text;
+/** Fields whose text may be cleared. */
+type Clearable<T> = { [K in keyof T]: T[K] | (T[K] extends string | undefined ? null : never) };
+
+/** Empty texts become null, which clears a field: `--first-name ""`. Commander can't hand over a null itself. */
+export function clearing<T extends object>(fields: T): Clearable<T> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, value === '' ? null : value]),
+  ) as Clearable<T>;
 }
 
 /** A point in time: RFC 3339, or a date alone (its midnight, UTC). Sent as given; the server judges it. */

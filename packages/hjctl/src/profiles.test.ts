@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Io } from './io';
@@ -104,14 +104,15 @@ describe('writing', () => {
     expect(await readdir(folder)).toEqual(['config.json', 'dotfiles.json']);
   });
 
-  test('a failed write leaves the old file and no litter', async () => {
+  test('a failed write leaves no litter and says why', async () => {
     const file = path.join(folder, 'config.json');
-    // Something that JSON can't write stands for a full disk: the rename never happens.
-    await writeFile(file, 'old');
-    await expect(writeProfiles(file, { profiles: { a: { url: 1n as unknown as string } } })).rejects.toThrow();
-    expect(await readFile(file, 'utf8')).toBe('old');
+    await mkdir(path.join(file, 'full'), { recursive: true });
+    await expect(writeProfiles(file, { profiles })).rejects.toMatchObject({
+      code: 'config_not_written',
+      exitCode: 1,
+      message: expect.stringMatching(/config\.json can't be written \(E[A-Z]+\)$/),
+    });
     expect(await readdir(folder)).toEqual(['config.json']);
-    await chmod(file, 0o600);
   });
 });
 

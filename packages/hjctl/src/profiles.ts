@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { EXIT } from './exit-codes';
 import { CliError, usageError } from './failure';
 import { envValue, type Io } from './io';
 
@@ -90,8 +91,21 @@ export function findProfile(file: ProfileFile, name: string): Profile | undefine
 /**
  * Replaces the file in one step (mode 0600, in a folder with mode 0700): a reader sees the old text or the new one,
  * and a crash leaves the old one. A symbolic link stays one, its target is replaced.
+ *
+ * @throws CliError `config_not_written` (exit 1): no right, no room, something else in its place.
  */
 export async function writeProfiles(file: string, content: ProfileFile): Promise<void> {
+  try {
+    await replaceFile(file, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CliError('config_not_written', `${file} can't be written (${code ?? message})`, {
+      exitCode: EXIT.failure,
+    });
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -100,7 +114,7 @@ export async function writeProfiles(file: string, content: ProfileFile): Promise
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+      await handle.writeFile(text);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { usageError } from './failure';
 import type { Io } from './io';
 import { NOUNS } from './nouns';
 import type { Cli } from './run';
@@ -33,7 +34,7 @@ export function createProgram(cli: Cli): Command {
     .addHelpText('after', EXAMPLES);
   addGlobalOptions(program);
   for (const { name, summary } of NOUNS) program.command(name).description(summary);
-  program.helpCommand('help [command]', 'show help for a command');
+  addHelpCommand(program, cli);
   program.hook('preSubcommand', (_program, command) => cli.fillNoun(command));
   pointToHelp(program);
   return program;
@@ -49,6 +50,25 @@ function addGlobalOptions(program: Command): void {
     .option('--timeout <seconds>', 'wait this long for an answer (default: 30)')
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('--quiet', 'only data, warnings and errors');
+}
+
+/** Commander's own would show a noun whose verbs aren't loaded. */
+function addHelpCommand(program: Command, cli: Cli): void {
+  program.helpCommand(false);
+  program
+    .command('help')
+    .description('Show help for a command')
+    .argument('[command...]', 'for example: users list')
+    .action(async (words: string[]) => {
+      let command = program;
+      for (const word of words) {
+        const child = command.commands.find((candidate) => candidate.name() === word);
+        if (!child) throw usageError(`there is no command "${words.join(' ')}"`, 'See: hjctl --help');
+        if (command === program) await cli.fillNoun(child);
+        command = child;
+      }
+      command.outputHelp();
+    });
 }
 
 /** Adds a noun's verbs to its command. */

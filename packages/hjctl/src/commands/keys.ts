@@ -1,7 +1,7 @@
 import type { ApiKeyCreate } from '@hellojohn/sdk';
 import type { Command } from 'commander';
 import { usageError } from '../failure';
-import { collect, parseTime } from '../flags';
+import { collectList, parseTime } from '../flags';
 import { examples } from '../help';
 import { addPagingOptions, type PagingOptions, printListing } from '../listing';
 import { field, type View } from '../output/view';
@@ -39,7 +39,7 @@ export function register(keys: Command, cli: Cli): void {
     .description('Create an API key and show its secret, once')
     .argument('[name]', 'what the key is for (the same as --name)')
     .option('--name <name>', 'what the key is for')
-    .requiredOption('--scope <scope>', 'what it may do: users:read, users:write, … or * (repeatable)', collect)
+    .requiredOption('--scope <scope>', 'what it may do: users:read, users:write, … or * (repeatable)', collectList)
     .option('--expires-at <time>', 'ends then: RFC 3339, or a date (UTC)', parseTime)
     .option('--all-tenants', 'works in every tenant, whatever --tenant, HELLOJOHN_TENANT and the profile say')
     .addHelpText(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { usageError } from '../failure';
-import { collect, parseClearable } from '../flags';
+import { clearing, collect } from '../flags';
 import { examples } from '../help';
 import { addPagingOptions, type PagingOptions, printListing } from '../listing';
 import { field, type View } from '../output/view';
@@ -46,18 +46,18 @@ export function register(roles: Command, cli: Cli): void {
 
 function addFieldOptions(command: Command): Command {
   return command
-    .option('--description <text>', 'what it is for (an empty text clears it)', parseClearable)
+    .option('--description <text>', 'what it is for (an empty text clears it)')
     .option('--permission <permission>', 'what it allows (repeatable; together they are all; "" for none)', collect);
 }
 
 interface FieldOptions {
-  description?: string | null;
+  description?: string;
   permission?: string[];
 }
 
 function roleFields({ description, permission }: FieldOptions) {
   return {
-    ...(description !== undefined && { description }),
+    ...clearing({ ...(description !== undefined && { description }) }),
     ...(permission && { permissions: permission.filter((text) => text !== '') }),
   };
 }

@@ -1,6 +1,6 @@
 import type { UserCreate, UserListQuery, UserUpdate } from '@hellojohn/sdk';
 import { type Command, Option } from 'commander';
-import { collect, parseBoolean, parseClearable, parsePairs, parseTime } from '../flags';
+import { clearing, collect, parseBoolean, parsePairs, parseTime } from '../flags';
 import { addPagingOptions, type PagingOptions } from '../listing';
 
 const SORT_FIELDS = ['created_at', 'email', 'last_name', 'last_login_at'];
@@ -45,35 +45,37 @@ export function listQuery({ metadata, all: _all, ...rest }: ListOptions): UserLi
 /** The options that set a user's fields, for create and update alike. */
 export function addFieldOptions(command: Command): Command {
   return command
-    .option('--first-name <name>', 'given name', parseClearable)
-    .option('--last-name <name>', 'family name', parseClearable)
+    .option('--first-name <name>', 'given name')
+    .option('--last-name <name>', 'family name')
     .option('--role <name>', 'role (repeatable; together they are all roles of the user)', collect)
     .option('--metadata <key=value>', 'private metadata (repeatable; JSON when it parses, else text)', collect)
     .option('--public-metadata <key=value>', 'metadata that the user sees (repeatable)', collect)
-    .option('--avatar-url <url>', 'http(s) address of a picture', parseClearable)
-    .option('--external-id <id>', 'your own id of this person', parseClearable)
+    .option('--avatar-url <url>', 'http(s) address of a picture')
+    .option('--external-id <id>', 'your own id of this person')
     .addOption(booleanOption('--email-verified', 'the person has shown control of the address'))
     .addOption(booleanOption('--must-change-password', 'the next sign-in leads to a forced change'));
 }
 
 export interface FieldOptions {
   email?: string;
-  firstName?: string | null;
-  lastName?: string | null;
+  firstName?: string;
+  lastName?: string;
   role?: string[];
   metadata?: string[];
   publicMetadata?: string[];
-  avatarUrl?: string | null;
-  externalId?: string | null;
+  avatarUrl?: string;
+  externalId?: string;
   emailVerified?: boolean;
   mustChangePassword?: boolean;
 }
 
 /** The body that these options ask for; what wasn't given isn't in it. */
 export function userFields(options: FieldOptions): Omit<UserCreate, 'email' | 'password'> & UserUpdate {
-  const { role, metadata, publicMetadata, ...rest } = options;
+  const { role, metadata, publicMetadata, email, ...rest } = options;
   return {
-    ...rest,
+    ...clearing(rest),
+    // An account can't be without it: an empty one is for the server to refuse.
+    ...(email !== undefined && { email }),
     ...(role && { roles: role }),
     ...(metadata && { metadata: parsePairs('--metadata', metadata) }),
     ...(publicMetadata && { publicMetadata: parsePairs('--public-metadata', publicMetadata) }),

@@ -2,12 +2,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import setUpDatabase from '@hellojohn/server/testing/global-setup';
 
 const script = fileURLToPath(new URL('../../../scripts/hjctl.mjs', import.meta.url));
 
 // biome-ignore lint/style/noDefaultExport: Jest asks for it
-export default async function setUp() {
+export default async function build() {
   await promisify(execFile)(process.execPath, [script, '--version']);
-  await setUpDatabase();
 }
