@@ -2,7 +2,6 @@ const shared = {
   testEnvironment: './test/browser-environment.mjs',
   // Packages of this workspace by their sources, as TypeScript sees them.
   testEnvironmentOptions: { customExportConditions: ['hellojohn-source', 'node', 'node-addons'] },
-  testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.{ts,tsx}'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [
@@ -22,7 +21,12 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   projects: [
-    { ...shared, displayName: 'react 19', globals: { REACT_MAJOR: 19 } },
+    {
+      ...shared,
+      displayName: 'react 19',
+      globals: { REACT_MAJOR: 19 },
+      testMatch: ['<rootDir>/src/**/*.test.tsx'],
+    },
     {
       ...shared,
       displayName: 'react 18',
@@ -35,5 +39,20 @@ export default {
         '^react-dom/(.*)$': 'react-dom-18/$1',
       },
     },
+    {
+      ...shared,
+      displayName: 'package',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/server/*.test.ts'],
+      globalSetup: '@hellojohn/server/testing/global-setup',
+      globalTeardown: '@hellojohn/server/testing/global-teardown',
+    },
   ],
+  testTimeout: 30_000,
 };
