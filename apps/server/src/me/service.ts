@@ -97,6 +97,7 @@ function profileChanges(user: UserRow, body: UpdateMeBody): Changes {
     firstName: body.first_name === undefined ? user.firstName : body.first_name,
     lastName: body.last_name === undefined ? user.lastName : body.last_name,
     avatarUrl: body.avatar_url === undefined ? user.avatarUrl : body.avatar_url,
+    locale: body.locale === undefined ? user.locale : body.locale,
   };
 }
 
