@@ -6,7 +6,12 @@ import { dependencyProblems } from './dependencies.mjs';
 import { exitCode, root, spawnTurbo } from './turbo.mjs';
 import { manifests } from './workspace.mjs';
 
-const GENERATED = ['apps/server/openapi.json', 'packages/sdk/src/openapi.gen.ts', 'docs/errors.md'];
+const GENERATED = [
+  'apps/server/openapi.json',
+  'packages/sdk/src/openapi.gen.ts',
+  'docs/errors.md',
+  'docs/auth-config.md',
+];
 
 /** What ran, with its output; shown only when it failed. */
 async function run(child) {

@@ -59,4 +59,6 @@ running = spawn(process.execPath, program, {
   stdio: 'inherit',
   env: { UV_THREADPOOL_SIZE: String(threadPoolSize), ...process.env },
 });
-process.exitCode = await exitCode(running);
+const code = await exitCode(running);
+// Before the server listens for signals, one ends it at once: that is a stop as well.
+process.exitCode = isStopping && running.signalCode !== null ? 0 : code;

@@ -13,6 +13,7 @@ interface Schema {
 
 interface Operation {
   operationId: string;
+  security: Record<string, unknown>[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
@@ -61,22 +62,28 @@ beforeAll(async () => {
     email: user.email,
     externalId: 'ext-1',
     name: 'member',
-    id: key.body.id,
+    'api-keys': key.body.id,
+    sessions: body.sessions[0].id,
+    factors: user.id.replace('usr_', 'mfa_'),
   };
 });
 afterAll(() => page.close());
 
 /** A fresh caller for each question: some of the operations end the session they are called with. */
-async function callerOf(path: string): Promise<string | undefined> {
+async function callerOf({ path, operation }: Target): Promise<string | undefined> {
   if (path.startsWith('/v2/admin')) return page.server.adminToken;
-  if (path.startsWith('/v2/auth/') && !/logout|mfa\/(totp\/enroll|factors)/.test(path)) return undefined;
+  if (!operation.security.some((scheme) => 'accessToken' in scheme)) return undefined;
   const user = await page.createUser();
   return (await page.tokens(user.email)).access;
 }
 
-async function ask({ method, path }: Target, query: string, body: unknown): Promise<Answer> {
-  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(ids[name] ?? 'missing'));
-  return send(page.server.url, `${method} ${filled}${query}`, { token: await callerOf(path), body });
+async function ask(target: Target, query: string, body: unknown): Promise<Answer> {
+  const { method, path } = target;
+  const filled = path.replace(/([\w-]+)\/\{(\w+)\}/g, (_match, noun: string, name: string) => {
+    const value = name === 'id' ? ids[noun] : ids[name];
+    return `${noun}/${encodeURIComponent(value ?? 'missing')}`;
+  });
+  return send(page.server.url, `${method} ${filled}${query}`, { token: await callerOf(target), body });
 }
 
 const paths = ({ body }: Answer): string[] => (body.errors ?? []).map(({ path }: { path: string }) => path);

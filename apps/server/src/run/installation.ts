@@ -5,8 +5,8 @@ import type { Config } from '../config';
 import { createDatabase } from '../db/database';
 import { startEmbeddedPostgres } from '../db/embedded';
 import { migrate } from '../db/migrate';
-import { Prisma } from '../generated/prisma/client';
 import { createTenantService } from '../tenants/service';
+import { hasServed, ping } from './repository';
 
 /** The tenant that a fresh embedded database starts with. */
 export const DEFAULT_TENANT_SLUG = 'acme-corp';
@@ -20,10 +20,14 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** Starts or awaits the database and brings its schema up to date. */
-export async function openInstallation(config: Config, log: Logger): Promise<Installation> {
+/**
+ * Starts or awaits the database and brings its schema up to date.
+ *
+ * @param signal Ends the waiting for an external database.
+ */
+export async function openInstallation(config: Config, log: Logger, signal: AbortSignal): Promise<Installation> {
   if (config.databaseUrl !== undefined) {
-    await awaitDatabase(config.databaseUrl, log);
+    await awaitDatabase(config.databaseUrl, log, signal);
     await migrate({ connectionString: config.databaseUrl, log });
     return { connectionString: config.databaseUrl, stop: async () => undefined };
   }
@@ -38,14 +42,11 @@ export async function openInstallation(config: Config, log: Logger): Promise<Ins
   return embedded;
 }
 
-/** Only on a database that never served: signing keys are made at the first start, and outlive every tenant. */
+/** Only on a database that never served. */
 async function createDefaultTenant(connectionString: string): Promise<void> {
   const db = createDatabase({ connectionString, poolSize: 1 });
   try {
-    const [row] = await db.query<{ isUsed: boolean }>(
-      Prisma.sql`SELECT EXISTS (SELECT FROM signing_keys) OR EXISTS (SELECT FROM tenants) AS "isUsed"`,
-    );
-    if (row?.isUsed === true) return;
+    if (await hasServed(db)) return;
     const tenants = createTenantService({ db, clock: { now: () => new Date() } });
     await tenants.create({ name: 'Acme Corp', slug: DEFAULT_TENANT_SLUG });
   } finally {
@@ -54,19 +55,19 @@ async function createDefaultTenant(connectionString: string): Promise<void> {
 }
 
 /** Servers and databases are started together; the database may take a moment longer. */
-async function awaitDatabase(connectionString: string, log: Logger): Promise<void> {
+async function awaitDatabase(connectionString: string, log: Logger, signal: AbortSignal): Promise<void> {
   const db = createDatabase({ connectionString, poolSize: 1 });
   const deadline = performance.now() + DATABASE_WAIT_MS;
   try {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await db.query(Prisma.sql`SELECT 1`);
+        await ping(db);
         return;
       } catch (error) {
         if (performance.now() > deadline)
           throw new Error(`the database of DATABASE_URL does not answer: ${reason(error)}`);
         if (attempt === 0) log.warn(`waiting for the database: ${reason(error)}`);
-        await sleep(500);
+        await sleep(500, undefined, { signal });
       }
     }
   } finally {

@@ -14,30 +14,54 @@ const RESTART_DELAY_MS = 1000;
 /** The process that was started: brings the database up, serves or has workers serve, and stops all in order. */
 export async function runPrimary(config: Config, log: Logger): Promise<void> {
   if (!config.isRateLimited) log.warn('rate limits are off (HELLOJOHN_RATE_LIMIT): for load tests only');
-  const secrets = await loadSecrets(config);
   const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.reverse()) await stop();
+  };
+  const interruption = new AbortController();
+  const starting = start({ config, log, stops, signal: interruption.signal });
   const finish = stopOnce(log, async () => {
     log.info('stopping');
-    for (const stop of stops.reverse()) await stop();
+    interruption.abort();
+    // What is being started can be stopped only once it runs.
+    await starting.catch(() => undefined);
+    await stopAll();
     log.info('stopped');
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => finish(0));
   stopOnFatalErrors(log, finish);
   try {
-    const installation = await openInstallation(config, log);
-    stops.push(installation.stop);
-    const { connectionString } = installation;
-    const count = config.workers === 'auto' ? availableParallelism() : config.workers;
-    const serving =
-      count === 1
-        ? await serve({ config, secrets, connectionString, log })
-        : await serveByWorkers(count, { secrets, connectionString }, log);
-    stops.push(serving.stop);
-    process.stdout.write(banner({ config, secrets, url: serving.url, startedInMs: performance.now() }));
+    await starting;
   } catch (error) {
-    for (const stop of stops.reverse()) await stop();
+    if (interruption.signal.aborted) return;
+    await stopAll();
     throw error;
   }
+}
+
+interface Start {
+  config: Config;
+  log: Logger;
+  /** Gets what has to be stopped, in the order in which it was started. */
+  stops: (() => Promise<void>)[];
+  /** Aborted when the start is to go no further. */
+  signal: AbortSignal;
+}
+
+async function start({ config, log, stops, signal }: Start): Promise<void> {
+  const secrets = await loadSecrets(config);
+  const installation = await openInstallation(config, log, signal);
+  stops.push(installation.stop);
+  if (signal.aborted) return;
+  const { connectionString } = installation;
+  const count = config.workers === 'auto' ? availableParallelism() : config.workers;
+  const serving =
+    count === 1
+      ? await serve({ config, secrets, connectionString, log })
+      : await serveByWorkers(count, { secrets, connectionString }, log);
+  stops.push(serving.stop);
+  if (signal.aborted) return;
+  process.stdout.write(banner({ config, secrets, url: serving.url, startedInMs: performance.now() }));
 }
 
 interface Order {
