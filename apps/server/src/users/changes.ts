@@ -19,6 +19,7 @@ export function changesOf(user: UserRow, body: UpdateUserBody, now: Date): Chang
       lastName: body.last_name,
       avatarUrl: body.avatar_url,
       externalId: body.external_id,
+      locale: body.locale,
       roles: body.roles,
       mustChangePassword: body.must_change_password,
       metadata: body.metadata && mergeMetadata({ kind: 'metadata' }, user.metadata, body.metadata),

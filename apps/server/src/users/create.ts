@@ -54,6 +54,7 @@ function draftOf(body: CreateUserBody, now: Date): NewUser {
     lastName: body.last_name ?? null,
     avatarUrl: body.avatar_url ?? null,
     externalId: body.external_id ?? null,
+    locale: body.locale ?? null,
     roles: body.roles ?? ['member'],
     status: isInvited(body) ? 'pending' : 'active',
     metadata: mergeMetadata({ kind: 'metadata' }, {}, body.metadata ?? {}),

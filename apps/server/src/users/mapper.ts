@@ -23,6 +23,7 @@ export function toOwnUser(user: UserProfile, now: Date): OwnUser {
     last_name: user.lastName,
     avatar_url: user.avatarUrl,
     external_id: user.externalId,
+    locale: user.locale,
     roles: user.roles,
     status: effectiveStatus(user, now),
     disabled_reason: user.disabledReason,

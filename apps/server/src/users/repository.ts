@@ -14,7 +14,7 @@ export interface UserProfile {
   lastName: string | null;
   avatarUrl: string | null;
   externalId: string | null;
-  /** Language for mail, a BCP 47 tag; null: the tenant's. */
+  /** Language of mails and pages, a BCP 47 tag; null: the tenant's. */
   locale: string | null;
   roles: string[];
   /** As it was set; `effectiveStatus` says what it means now. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTimeIn, dateTimeOut, httpUrl, id, text } from '../http/fields';
 import { pagingAnswer } from '../http/paging';
+import { canonicalTag } from '../locale';
 import { passwordField } from '../passwords/schema';
 import { emailField } from './email';
 import { metadataField } from './metadata';
@@ -11,6 +12,7 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 
 const NAME_MAX = 200;
 const URL_MAX = 2048;
+const LOCALE_MAX = 35;
 const ROLES_MAX = 50;
 
 /** A user as administrators see it. */
@@ -26,6 +28,10 @@ export const User = z
     last_name: z.string().nullable().describe('Family name.'),
     avatar_url: z.string().nullable().describe('Picture, an http or https URL.'),
     external_id: z.string().nullable().describe('Id in another system; unique in the tenant.'),
+    locale: z
+      .string()
+      .nullable()
+      .describe('Language of mails and pages, a BCP 47 tag such as `es-MX`; null: the tenant’s `default_locale`.'),
     roles: z.array(z.string()).describe('Names of roles of the tenant.'),
     status: z
       .enum(USER_STATUSES)
@@ -69,6 +75,11 @@ export const profileFields = {
     .optional()
     .describe(`Family name, at most ${NAME_MAX} characters; null or empty removes it.`),
   avatar_url: optionalUrl().optional().describe('Picture: an absolute http or https URL; null or empty removes it.'),
+  locale: optionalLocale()
+    .optional()
+    .describe(
+      'Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`.',
+    ),
 };
 
 const adminFields = {
@@ -195,6 +206,14 @@ function optionalUrl() {
     .meta({ format: 'uri', maxLength: URL_MAX })
     .transform((value) => (value === '' ? null : value))
     .pipe(httpUrl().nullable())
+    .nullable();
+}
+
+function optionalLocale() {
+  return text(LOCALE_MAX)
+    .trim()
+    .refine((value) => value === '' || canonicalTag(value) !== undefined, 'must be a language tag such as es-MX')
+    .transform((value) => canonicalTag(value) ?? null)
     .nullable();
 }
 
