@@ -41,7 +41,7 @@ export type Call = <M extends Method, P extends PathOf<M>>(
 ) => Promise<Answer<OperationOf<P, M>>>;
 
 /** What a `Call` is given, as it is at run time. */
-export interface CallInput {
+interface CallInput {
   path?: Record<string, string>;
   query?: Record<string, unknown>;
   body?: unknown;

@@ -6,7 +6,7 @@ export type AuthState =
   | { readonly isLoaded: true; readonly isSignedIn: false; readonly user: null }
   | { readonly isLoaded: true; readonly isSignedIn: true; readonly user: OwnUser };
 
-export const LOADING: AuthState = { isLoaded: false, isSignedIn: false, user: null };
+const LOADING: AuthState = { isLoaded: false, isSignedIn: false, user: null };
 const SIGNED_OUT: AuthState = { isLoaded: true, isSignedIn: false, user: null };
 
 export type AuthListener = (state: AuthState) => void;
