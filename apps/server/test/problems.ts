@@ -29,7 +29,7 @@ export function expectProblem(server: TestServer, answer: TestResponse, code: Er
   });
   if (errors !== undefined) {
     expect(errors.length).toBeGreaterThan(0);
-    for (const error of errors) expect(error).toEqual({ path: expect.any(String), message: expect.any(String) });
+    for (const error of errors) expect(error).toMatchObject({ path: expect.any(String), message: expect.any(String) });
   }
   expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
   if (status === 429 || status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Access } from './access';
 import { declaredErrors } from './declared-errors';
 import type { Endpoint } from './endpoint';
-import { ERRORS, type ErrorCode } from './errors';
+import { ERRORS, type ErrorCode, PASSWORD_REASONS } from './errors';
 import { createSchemaCollector, type JsonSchema, type SchemaCollector } from './openapi-schemas';
 
 /** Of the API, whose paths begin with `/v2`; not of the program. */
@@ -55,6 +55,11 @@ const Problem = z
         z.object({
           path: z.string().describe('Such as `body.email` or `query.limit`.'),
           message: z.string().describe('What is expected there.'),
+          reason: z
+            .enum(PASSWORD_REASONS)
+            .optional()
+            .describe('With `password_too_weak`: what is missing, as a word for programs and translations.'),
+          limit: z.number().int().optional().describe('The bound that `reason` speaks of.'),
         }),
       )
       .optional()
