@@ -62,63 +62,40 @@ export interface Services {
 
 /** Builds every service once, by constructor. */
 export function createServices(deps: ServiceDeps): Services {
-  const { db, clock, log, publicUrl, secretKey } = deps;
-  const secretBox = createSecretBox(secretKey);
-  const passwords = createPasswordService({ bcryptCost: deps.bcryptCost });
-  const roles = createRoleService({ db, clock });
-  const authConfig = createAuthConfigService({ db, clock });
-  const tenants = createTenantService({ db, clock });
-  const apiKeys = createApiKeyService({ db, clock, tenants });
-  const signingKeys = createSigningKeys({ db, clock, log, secretBox });
-  const oneTimeTokens = createOneTimeTokenService({ clock });
-  const mail = createMailService({
-    db,
-    clock,
-    log,
-    secretBox,
-    publicUrl,
-    transport: deps.mailTransport,
-    from: deps.mailFrom,
-  });
-  const links = createLinkService({ db, authConfig, mail, oneTimeTokens, tenants });
-  const sessions = createSessionService({ db, clock, secretKey, signingKeys, authConfig, publicUrl });
-  const users = createUserService({ db, clock, authConfig, links, mail, oneTimeTokens, passwords, roles, sessions });
-  const mfa = createMfaService({ db, clock, secretBox, mail, oneTimeTokens, passwords, sessions, tenants });
-  const auth = createAuthService({
-    db,
-    clock,
-    authConfig,
-    links,
-    mail,
+  const { rootToken, secretKey } = deps;
+  const basics = createBasics(deps);
+  const mail = createMailService({ ...basics, transport: deps.mailTransport, from: deps.mailFrom });
+  const links = createLinkService({ ...basics, mail });
+  const sessions = createSessionService({ ...basics, secretKey });
+  const known = { ...basics, mail, links, sessions };
+  const mfa = createMfaService(known);
+  return {
+    ...known,
+    authentication: createAuthentication({ ...known, rootToken }),
+    auth: createAuthService({ ...known, mfa }),
+    me: createMeService(known),
     mfa,
-    oneTimeTokens,
-    passwords,
-    sessions,
-    tenants,
-  });
-  const me = createMeService({ db, clock, authConfig, mail, oneTimeTokens, passwords, sessions, tenants });
-  const recovery = createRecoveryService({ db, clock, links, mail, oneTimeTokens, passwords, sessions });
-  const authentication = createAuthentication({ rootToken: deps.rootToken, apiKeys, sessions });
+    recovery: createRecoveryService(known),
+    users: createUserService(known),
+  };
+}
+
+/** What stands on the database alone. */
+function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost }: ServiceDeps) {
+  const secretBox = createSecretBox(secretKey);
+  const tenants = createTenantService({ db, clock });
   return {
     db,
     clock,
+    log,
     publicUrl,
     secretBox,
-    authentication,
-    apiKeys,
-    auth,
-    authConfig,
-    links,
-    mail,
-    me,
-    mfa,
-    oneTimeTokens,
-    passwords,
-    recovery,
-    roles,
-    sessions,
-    signingKeys,
     tenants,
-    users,
+    apiKeys: createApiKeyService({ db, clock, tenants }),
+    authConfig: createAuthConfigService({ db, clock }),
+    oneTimeTokens: createOneTimeTokenService({ clock }),
+    passwords: createPasswordService({ bcryptCost }),
+    roles: createRoleService({ db, clock }),
+    signingKeys: createSigningKeys({ db, clock, log, secretBox }),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { createAuthConfigService } from '../src/auth-config/service';
 import { createSecretBox } from '../src/crypto/secret-box';
 import { createDatabase, type Database } from '../src/db/database';
 import { Prisma } from '../src/generated/prisma/client';
@@ -81,6 +82,7 @@ const defaultsOf = ({ db, clock, secretKey, smtpTransport }: MailFixture): MailD
   clock,
   log: pino({ level: 'silent' }),
   secretBox: createSecretBox(secretKey),
+  authConfig: createAuthConfigService({ db, clock }),
   transport: smtpTransport(),
   publicUrl: 'https://id.example.com',
   from: 'HelloJohn <no-reply@example.com>',

@@ -41,6 +41,8 @@ test('a new tenant has every default of the documentation', async () => {
     mfa_required: false,
     mfa_methods: ['totp', 'backup_codes'],
     app_url: null,
+    default_locale: 'en',
+    mail_config: { sender_name: null, reply_to: null, footer: null },
   });
 });
 

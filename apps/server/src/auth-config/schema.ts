@@ -1,6 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
-import { httpUrl, text } from '../http/fields';
+import { filledText, httpUrl, text } from '../http/fields';
+import { LANGUAGES } from '../locale';
+import { emailField } from '../users/email';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -18,6 +20,10 @@ function integer(min: number, max: number) {
 }
 
 const flag = () => z.boolean('must be true or false');
+
+/** Text for a header or a line of a mail. */
+const singleLine = (max: number) =>
+  filledText(max).refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), 'must be a single line');
 
 /** A mail domain in the form addresses are compared in: ASCII (Punycode), lower case. */
 const domain = text(253)
@@ -53,6 +59,18 @@ const sessionConfigFields = {
     .default(null),
 };
 
+const mailConfigFields = {
+  sender_name: singleLine(100)
+    .nullable()
+    .describe('Name that mails of the tenant come from; null = that of HELLOJOHN_MAIL_FROM.')
+    .default(null),
+  reply_to: emailField().nullable().describe('Address that replies go to; null = none.').default(null),
+  footer: singleLine(300)
+    .nullable()
+    .describe('Closing line of every mail, such as the name and address of the company; null = none.')
+    .default(null),
+};
+
 const flatFields = {
   allow_sign_up: flag()
     .describe('Anyone may register; else users are created or invited by administrators.')
@@ -78,6 +96,10 @@ const flatFields = {
     .nullable()
     .describe('Where reset, verify and invite links lead, with `?token=`; null = the server’s own pages.')
     .default(null),
+  default_locale: z
+    .enum(LANGUAGES)
+    .describe('Language of mails and pages for users without a `locale` of their own.')
+    .default('en'),
 };
 
 /** Every setting with its default and bounds; what is stored is only what a tenant set. */
@@ -85,10 +107,9 @@ export const AuthConfigSettings = z.object({
   ...flatFields,
   password_policy: z.object(passwordPolicyFields).prefault({}).describe('What passwords must be like.'),
   session_config: z.object(sessionConfigFields).prefault({}).describe('How long sessions and tokens live.'),
+  mail_config: z.object(mailConfigFields).prefault({}).describe('What mails of the tenant look like.'),
 });
 export type AuthConfigSettings = z.output<typeof AuthConfigSettings>;
-export type PasswordPolicy = AuthConfigSettings['password_policy'];
-export type SessionConfig = AuthConfigSettings['session_config'];
 
 export const AuthConfigAnswer = z
   .object({ tenant_id: z.string().describe('`ten_…`'), ...AuthConfigSettings.shape })
@@ -110,6 +131,7 @@ export const AuthConfigPatch = z
       .optional()
       .describe('Only the given fields change.'),
     session_config: z.strictObject(optional(sessionConfigFields)).optional().describe('Only the given fields change.'),
+    mail_config: z.strictObject(optional(mailConfigFields)).optional().describe('Only the given fields change.'),
   })
   .meta({ id: 'UpdateAuthConfig', description: 'Only the given fields change; nested objects merge.' });
 export type AuthConfigPatch = z.output<typeof AuthConfigPatch>;

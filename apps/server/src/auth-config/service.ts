@@ -6,7 +6,7 @@ import type { Tenant } from '../tenants/schema';
 import { settingsOf } from './repository';
 import { type AuthConfigAnswer, type AuthConfigPatch, AuthConfigSettings } from './schema';
 
-export type { AuthConfigSettings, PasswordPolicy, SessionConfig } from './schema';
+export type { AuthConfigSettings } from './schema';
 
 /** How sign-in works in each tenant. */
 export interface AuthConfigService {
@@ -59,6 +59,7 @@ function merge(stored: AuthConfigPatch, patch: AuthConfigPatch): AuthConfigPatch
     ...patch,
     password_policy: { ...stored.password_policy, ...patch.password_policy },
     session_config: { ...stored.session_config, ...patch.session_config },
+    mail_config: { ...stored.mail_config, ...patch.mail_config },
   };
 }
 

@@ -66,7 +66,7 @@ function newProfile(tenant: Tenant, body: RegisterBody, now: Date): UserProfile 
     lastName: body.last_name ?? null,
     avatarUrl: null,
     externalId: null,
-    locale: null,
+    locale: body.locale ?? null,
     roles: ['member'],
     status: 'unverified',
     disabledReason: null,
@@ -95,7 +95,7 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
     if (!settings.email_verification_required) {
       return startSession(deps, tx, { tenant, settings, user: { ...profile, version }, amr: ['pwd'], client });
     }
-    await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: { ...profile, locale: null } });
+    await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
     return { user: toOwnUser(profile, fields.createdAt) };
   });
 }

@@ -16,6 +16,7 @@ export const RegisterBody = z
     password: passwordField().describe('Password; the policy of the tenant applies.'),
     first_name: profileFields.first_name,
     last_name: profileFields.last_name,
+    locale: profileFields.locale,
     public_metadata: metadataField()
       .optional()
       .describe('Data that the user sees, within the tenant’s `user_editable_metadata_keys`; at most 4 KiB of JSON.'),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Database, Sql } from '../db/database';
@@ -56,6 +57,7 @@ export interface MailDeps {
   clock: Clock;
   log: Logger;
   secretBox: SecretBox;
+  authConfig: AuthConfigService;
   transport: MailTransport;
   /** Base of links and host of Message-IDs. */
   publicUrl: string;
@@ -73,19 +75,20 @@ const PAGES: Readonly<Record<LinkKind, string>> = {
 };
 
 export function createMailService(deps: MailDeps): MailService {
-  const { clock, secretBox, publicUrl } = deps;
+  const { clock, secretBox, publicUrl, authConfig } = deps;
   const delivery = createDelivery({ ...deps, compose: createComposer(deps) });
   return {
     async enqueue(sql, { tenant, userId, to, locale, firstName, template, data, expiresAt }) {
-      const id = newId('mail');
+      const id = newId('mail', clock.now());
+      const { default_locale: defaultLocale, mail_config: mailConfig } = await authConfig.get(tenant.id, sql);
       const content: SealedContent = {
         to,
-        locale: pickLocale(locale).tag,
+        locale: pickLocale(locale, defaultLocale).tag,
         tenantName: tenant.name,
         firstName,
-        senderName: null,
-        replyTo: null,
-        footer: null,
+        senderName: mailConfig.sender_name,
+        replyTo: mailConfig.reply_to,
+        footer: mailConfig.footer,
         data,
       };
       await mailsOf(sql, tenant.id).insert({

@@ -86,7 +86,7 @@ export async function submitPage(
 
 function readerOf(req: Request, subject: LinkSubject | null): { language: Language; texts: PageTexts } {
   const wishes = acceptedLanguages(req.get('accept-language'));
-  const { language } = pickLocale(subject?.user.locale, ...wishes);
+  const { language } = pickLocale(subject?.user.locale, ...wishes, subject?.settings.default_locale);
   return { language, texts: TEXTS[language] };
 }
 
