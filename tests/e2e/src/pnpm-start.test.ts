@@ -1,7 +1,7 @@
 // `pnpm start` as a person or a service manager uses it: whoever gets the signal, the end is exit code 0 and no process left.
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { leftOver, membersOf, postgresPid } from '../support/processes';
 import { cleanEnvironment, repository, temporaryFolder } from '../support/server';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -9,17 +9,6 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 afterEach(() => folder.remove());
-
-/** Process ids of a session, read from /proc: the command is started as the leader of one. */
-async function membersOf(session: number): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    const text = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[3]) === session && fields[0] !== 'Z') found.push(Number(name));
-  }
-  return found;
-}
 
 async function startCommand([command = '', ...args]: string[]) {
   const child = spawn(command, args, {
@@ -63,6 +52,7 @@ const cases = commands.flatMap(([name, command]) =>
     process.kill(sign * pid, signal);
     expect(await exited).toBe(0);
     expect(output()).not.toMatch(/ELIFECYCLE|ERR_PNPM/);
-    expect(await membersOf(pid)).toEqual([]);
+    expect(await leftOver(pid)).toEqual([]);
+    expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
   },
 );

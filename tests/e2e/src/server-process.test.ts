@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adminOf, send } from '../support/http';
 import { newEmail } from '../support/page';
+import { isGone, postgresPid } from '../support/processes';
 import { type RunningServer, spawnServer, startServer, temporaryFolder } from '../support/server';
 
 const EX_CONFIG = 78;
@@ -18,28 +19,6 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 const environment = () => ({ HELLOJOHN_DATA_DIR: join(folder.path, 'data'), HELLOJOHN_PORT: '0' });
-
-/** Process id of the PostgreSQL that serves a data directory; null when none does. */
-async function postgresPid(dataDir: string): Promise<number | null> {
-  const text = await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => null);
-  const pid = Number(text?.split('\n')[0]);
-  return text !== null && isAlive(pid) ? pid : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The last thing that PostgreSQL does is to remove the file with its id; the process is gone a moment later. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let waitedMs = 0; isAlive(pid) && waitedMs < 2000; waitedMs += 20) await sleep(20);
-  return !isAlive(pid);
-}
 
 async function started(env: Record<string, string> = {}) {
   const server = spawnServer({ ...environment(), ...env });
