@@ -1,4 +1,4 @@
-import { type StdioOptions, spawn } from 'node:child_process';
+import { type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -99,6 +99,9 @@ async function createCluster(folder: string, making: Making): Promise<void> {
   }
 }
 
+/** A locale that every machine of this kind has, by which all letters are letters. */
+const CHARACTER_TYPE: Readonly<Record<string, string>> = { linux: 'C.UTF-8', darwin: 'UTF-8' };
+
 async function initialise(data: string, password: string, { user, binaries, isDurable }: Making): Promise<void> {
   const { argument, descriptor, close } = await dataAccess(data, user);
   const passwordPath = `${data}.password`;
@@ -120,19 +123,22 @@ async function initialise(data: string, password: string, { user, binaries, isDu
       ...(isDurable ? [] : ['--no-sync']),
     ];
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', descriptor ?? 'ignore', passwordHandle.fd];
-    const child = spawn(binaries.initdb, options, {
-      ...user,
-      cwd: dirname(binaries.initdb),
-      env: programEnvironment,
-      stdio,
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
-    const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (code !== 0) throw new Error(`initdb failed in ${data}:\n${output.trim()}`);
+    const initdb = (more: string[]) => run(binaries.initdb, [...options, ...more], { ...user, stdio });
+    // The index for searches asks the C library what a letter is: without this it holds ASCII alone.
+    const characterType = CHARACTER_TYPE[process.platform];
+    if (characterType === undefined) await initdb([]);
+    else await initdb([`--lc-ctype=${characterType}`]).catch(() => initdb([]));
   } finally {
     await Promise.all([close(), passwordHandle.close(), rm(passwordPath, { force: true })]);
   }
+}
+
+async function run(program: string, args: string[], options: SpawnOptions): Promise<void> {
+  const child = spawn(program, args, { ...options, cwd: dirname(program), env: programEnvironment });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code !== 0) throw new Error(`${basename(program)} failed:\n${output.trim()}`);
 }
 
 /** Removes what servers that were killed while they made a cluster have left. */

@@ -97,12 +97,12 @@ async function startProcess(folder: string): Promise<{ child: ChildProcess; line
 const exited = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
 
 describe('a new data directory', () => {
-  it('becomes a UTF-8 cluster that folds the case of all letters and asks for its password', async () => {
+  it('becomes a UTF-8 cluster that knows the letters of all scripts and asks for its password', async () => {
     const { connectionString } = await start();
     const [facts] = await query(
       connectionString,
       `SELECT current_database() AS name, pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider,
-        datlocale AS locale, lower('ÄÉΣ') AS folded, current_setting('TimeZone') AS zone,
+        datlocale AS locale, datctype AS letters, lower('ÄÉΣ') AS folded, current_setting('TimeZone') AS zone,
         current_setting('data_checksums') AS checksums, inet_server_addr()::text AS address
        FROM pg_database WHERE datname = current_database()`,
     );
@@ -112,6 +112,7 @@ describe('a new data directory', () => {
       provider: 'b',
       locale: 'C.UTF-8',
       folded: 'äéσ',
+      letters: process.platform === 'linux' ? 'C.UTF-8' : expect.any(String),
       zone: 'UTC',
       checksums: 'on',
       address: '127.0.0.1/32',
