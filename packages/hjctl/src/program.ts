@@ -1,9 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { usageError } from './failure';
+import { addGlobalOptions } from './global-options';
 import type { Io } from './io';
 import { NOUNS } from './nouns';
 import type { Cli } from './run';
-import { DEFAULT_URL, OUTPUT_FORMATS } from './settings';
 
 const EXAMPLES = `
 Examples:
@@ -28,28 +28,17 @@ export function createProgram(cli: Cli): Command {
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput(outputFor(cli.io))
-    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(cli.io.stdout.columns ?? 100, 120) })
+    .configureHelp({ helpWidth: Math.min(cli.io.stdout.columns ?? 100, 120) })
     .version(cli.version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
   addGlobalOptions(program);
-  for (const { name, summary } of NOUNS) program.command(name).description(summary);
   addHelpCommand(program, cli);
+  for (const { name, summary } of NOUNS) addGlobalOptions(program.command(name).description(summary));
   program.hook('preSubcommand', (_program, command) => cli.fillNoun(command));
   pointToHelp(program);
   return program;
-}
-
-function addGlobalOptions(program: Command): void {
-  program
-    .option('--url <url>', `address of the server (default: ${DEFAULT_URL})`)
-    .option('--token <token>', 'admin token or API key; better from hjctl login or HELLOJOHN_TOKEN')
-    .option('--tenant <tenant>', 'tenant, by slug or id')
-    .addOption(new Option('-o, --output <format>', 'how to print (default: table)').choices(OUTPUT_FORMATS))
-    .option('--profile <name>', 'profile of hjctl login (default: default)')
-    .option('--timeout <seconds>', 'wait this long for an answer (default: 30)')
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .option('--quiet', 'only data, warnings and errors');
 }
 
 /** Commander's own would show a noun whose verbs aren't loaded. */
@@ -77,6 +66,7 @@ export async function fillNoun(command: Command, cli: Cli): Promise<void> {
   if (!noun) return;
   const { register } = await noun.load();
   register(command, cli);
+  for (const verb of command.commands) addGlobalOptions(verb);
   pointToHelp(command);
 }
 

@@ -2,6 +2,7 @@ import { type AdminClient, createAdminClient, type TenantAdmin } from '@hellojoh
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes';
 import { CliError, usageError } from './failure';
+import { globalOptions, ownOptions } from './global-options';
 import type { Io } from './io';
 import { createPrinter, type Printer } from './output/printer';
 import { isExposed } from './profiles';
@@ -68,7 +69,7 @@ export function createCli(
     <A extends unknown[]>(handler: Handler<A>) =>
     async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
-      const options = command.optsWithGlobals<GlobalOptions>();
+      const options = globalOptions(command);
       warnOfToken(io, options);
       const settings = await resolveSettings(options, io, { allowNewProfile });
       trace.settings = settings;
@@ -76,7 +77,7 @@ export function createCli(
       if (await isExposed(settings.profilesFile, io.platform)) {
         run.warn(`${settings.profilesFile} can be read by other users; do: chmod 600 ${settings.profilesFile}`);
       }
-      await handler(run, ...(args.slice(0, -1) as A));
+      await handler(run, ...([...args.slice(0, -2), ownOptions(command.opts())] as A));
     };
   const cli: Cli = {
     io,

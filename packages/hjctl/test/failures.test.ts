@@ -170,7 +170,9 @@ describe('before anything is sent', () => {
     [['keys', 'create', 'x'], "required option '--scope <scope>' not specified"],
     [['config', 'set', 'x'], 'must be key=value'],
     [['users', 'list', 'extra'], 'too many arguments'],
-    [['users', 'get'], "missing required argument 'user'"],
+    [['users', 'get'], 'name one user'],
+    [['users', 'get', 'usr_1', '--external-id', 'E-1'], 'name one user'],
+    [['users', 'disable'], "missing required argument 'user'"],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
     [['whoami', '--timeout', '-5'], '--timeout'],
     [['whoami', '--profile', 'nope'], 'there is no profile "nope"'],
@@ -244,6 +246,46 @@ test('the request carries the token, the program and the caller’s words, and n
     'metadata[seats]': '3',
     created_after: '2030-01-01T00:00:00.000Z',
   });
+});
+
+test('global options are taken before and after noun and verb, and are no part of the request', async () => {
+  server.respond((response) =>
+    json(response, 200, { users: [], total: 0, total_exact: true, page: 1, limit: 20, next_cursor: null }),
+  );
+  const flags = [
+    '--url',
+    server.url,
+    '--token',
+    'hj_flag',
+    '--tenant',
+    'other',
+    '-o',
+    'ndjson',
+    '--timeout',
+    '9',
+    '--no-color',
+    '--quiet',
+  ];
+  const env = { HELLOJOHN_URL: 'http://127.0.0.1:1', HELLOJOHN_TOKEN: 'hj_env' };
+  for (const args of [
+    [...flags, 'users', 'list'],
+    ['users', ...flags, 'list'],
+    ['users', 'list', ...flags],
+    ['--tenant', 'far', 'users', '--tenant', 'nearer', 'list', ...flags],
+  ]) {
+    server.requests.length = 0;
+    expect(await sandbox.run(args, { env })).toMatchObject({ code: 0, stdout: '' });
+    expect(server.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ['/v2/admin/tenants/other/users', 'Bearer hj_flag'],
+    ]);
+  }
+});
+
+test('a value may look like a global option', async () => {
+  server.respond((response) => json(response, 200, { id: 'usr_1', email: 'a@b.cc' }));
+  const result = await sandbox.run(['users', 'disable', 'usr_1', '--reason', '-offline, see -V and --quiet']);
+  expect(result.code).toBe(0);
+  expect(server.requests[0]?.body).toEqual({ status: 'disabled', disabled_reason: '-offline, see -V and --quiet' });
 });
 
 test('a redirect to another host does not take the token along', async () => {

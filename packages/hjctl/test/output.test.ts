@@ -11,6 +11,7 @@ const FIELDS = {
   last_name: null,
   avatar_url: null,
   external_id: null,
+  locale: 'es-MX',
   roles: ['admin', 'member'],
   status: 'active',
   disabled_reason: null,
@@ -105,7 +106,7 @@ describe('one page', () => {
     const { stdout } = await sandbox.run(['users', 'list', '-o', 'csv', '--limit', '1']);
     const [heading, line, rest] = stdout.split('\r\n');
     expect(heading).toBe(
-      'id,tenant_id,email,email_verified,first_name,last_name,avatar_url,external_id,roles,status,disabled_reason,disabled_until,metadata,public_metadata,mfa_enrolled,must_change_password,created_at,updated_at,last_login_at',
+      'id,tenant_id,email,email_verified,first_name,last_name,avatar_url,external_id,locale,roles,status,disabled_reason,disabled_until,metadata,public_metadata,mfa_enrolled,must_change_password,created_at,updated_at,last_login_at',
     );
     expect(line).toContain(`"'=HYPERLINK(""http://x"")",`);
     expect(line).toContain(',admin;member,active,');

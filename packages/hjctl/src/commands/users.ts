@@ -43,9 +43,10 @@ function registerReading(users: Command, cli: Cli): void {
   users
     .command('get')
     .description('Show a user')
-    .argument('<user>', USER_ARGUMENT)
+    .argument('[user]', USER_ARGUMENT)
+    .option('--external-id <id>', 'the user with this id of yours, in place of <user>')
     .addHelpText('after', examples('hjctl users get alice@acme.com', 'hjctl users get usr_01HX… -o json'))
-    .action(cli.action((run, name: string) => showUser(run, findUser(run.tenant().users, name))));
+    .action(cli.action(showUser));
 
   users
     .command('sessions')
@@ -152,7 +153,12 @@ async function listUsers(run: Run, options: ListOptions): Promise<void> {
   });
 }
 
-async function showUser(run: Run, user: Promise<User>): Promise<void> {
+async function showUser(run: Run, name: string | undefined, { externalId }: { externalId?: string }): Promise<void> {
+  if ((name === undefined) === (externalId === undefined)) {
+    throw usageError('name one user', 'By id (usr_…) or e-mail, or by --external-id.');
+  }
+  const { users } = run.tenant();
+  const user = externalId === undefined ? findUser(users, name ?? '') : users.getByExternalId(externalId);
   await run.print.one(toRow(await user), USER_VIEW);
 }
 

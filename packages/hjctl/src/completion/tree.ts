@@ -22,15 +22,14 @@ export interface CompletionNode {
 
 /** The command tree as a flat list, hjctl itself first. Every noun has to be loaded. */
 export function completionNodes(program: Command): CompletionNode[] {
-  const globals = optionsOf(program);
-  return nodesOf(program, []).map((node) => ({ ...node, options: [...node.options, ...globals] }));
+  return nodesOf(program, []);
 }
 
 function nodesOf(command: Command, path: string[]): CompletionNode[] {
   const own: CompletionNode = {
     path,
     words: wordsOf(command),
-    options: path.length === 0 ? [] : optionsOf(command),
+    options: optionsOf(command),
   };
   return [own, ...command.commands.flatMap((child) => nodesOf(child, [...path, child.name()]))];
 }
@@ -43,8 +42,7 @@ function wordsOf(command: Command): CompletionNode['words'] {
 
 function optionsOf(command: Command): CompletionOption[] {
   const help: CompletionOption = { flags: ['--help'], description: 'show help', takesValue: false, choices: [] };
-  const own = command.options.filter((option) => !option.hidden).map(fromOption);
-  return command.parent ? own : [...own, help];
+  return [...command.options.filter((option) => !option.hidden).map(fromOption), help];
 }
 
 function fromOption(option: Option): CompletionOption {

@@ -52,6 +52,7 @@ export function addFieldOptions(command: Command): Command {
     .option('--public-metadata <key=value>', 'metadata that the user sees (repeatable)', collect)
     .option('--avatar-url <url>', 'http(s) address of a picture')
     .option('--external-id <id>', 'your own id of this person')
+    .option('--locale <tag>', 'language of mails and pages: es, en-GB (BCP 47)')
     .addOption(booleanOption('--email-verified', 'the person has shown control of the address'))
     .addOption(booleanOption('--must-change-password', 'the next sign-in leads to a forced change'));
 }
@@ -65,6 +66,7 @@ export interface FieldOptions {
   publicMetadata?: string[];
   avatarUrl?: string;
   externalId?: string;
+  locale?: string;
   emailVerified?: boolean;
   mustChangePassword?: boolean;
 }

@@ -19,6 +19,7 @@ export const USER_VIEW: View = {
     'last_name',
     'avatar_url',
     'external_id',
+    'locale',
     'roles',
     'status',
     'disabled_reason',

@@ -55,6 +55,12 @@ describe('users get', () => {
     expect(expected.metadata).toEqual({ camelCase: { snake_case: 1 } });
   });
 
+  test('by an id of your own', async () => {
+    const user = await world.server.createUser(tenant, { external_id: 'E 1?' });
+    expect(await ok(['users', 'get', '--external-id', 'E 1?'])).toEqual(await read(user.id));
+    expect((await hjctl('users', 'get', '--external-id', 'E-2')).code).toBe(4);
+  });
+
   test('as a record', async () => {
     const user = await world.server.createUser(tenant);
     const { stdout } = await hjctl('users', 'get', user.id);
