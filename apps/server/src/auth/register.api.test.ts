@@ -64,6 +64,22 @@ describe('without verification', () => {
     }
   });
 
+  test('where a second factor is required there are no tokens but a challenge to enrol one', async () => {
+    await configure({ mfa_required: true });
+    const { status, body } = await register();
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      user: expect.objectContaining({ email: 'alice@example.com', mfa_enrolled: false }),
+      mfa_enrollment_required: true,
+      challenge_id: expect.any(String),
+    });
+    const enrolment = await server.request('POST', '/v2/auth/mfa/totp/enroll', {
+      token: null,
+      body: { challenge_id: body.challenge_id },
+    });
+    expect(enrolment.status).toBe(200);
+  });
+
   test('no mail goes out', async () => {
     await register();
     await server.deliverMails();

@@ -10,7 +10,7 @@ import { type UserProfile, usersOf } from '../users/repository';
 import { findTenant } from './login';
 import type { RegisterBody, Registration } from './schema';
 import type { AuthDeps, Client } from './service';
-import { startSession } from './sign-in';
+import { completeSignIn } from './sign-in';
 
 /** A registration that has passed every check but that for the address. */
 interface Applicant {
@@ -90,13 +90,17 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
   const { tenant, settings, profile, emailCanonical, passwordHash, client } = applicant;
   const { tenantId, version, ...fields } = profile;
   return deps.db.transaction(async (tx): Promise<Registration> => {
-    const passwordChangedAt = fields.createdAt;
-    await usersOf(tx, tenantId).insert({ ...fields, emailCanonical, passwordHash, passwordChangedAt });
-    if (!settings.email_verification_required) {
-      return startSession(deps, tx, { tenant, settings, user: { ...profile, version }, amr: ['pwd'], client });
+    const users = usersOf(tx, tenantId);
+    await users.insert({ ...fields, emailCanonical, passwordHash, passwordChangedAt: fields.createdAt });
+    const answer = { user: toOwnUser(profile, fields.createdAt) };
+    if (settings.email_verification_required) {
+      await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
+      return answer;
     }
-    await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
-    return { user: toOwnUser(profile, fields.createdAt) };
+    const user = await users.get(profile.id);
+    if (user === null) throw new Error('the user that was just inserted is not there');
+    // A tenant that requires a second factor requires it of the first sign-in too.
+    return { ...answer, ...(await completeSignIn(deps, tx, { tenant, settings, user, amr: ['pwd'], client })) };
   });
 }
 

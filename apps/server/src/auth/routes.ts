@@ -10,7 +10,7 @@ const register = endpoint({
   tag: 'Sign-in',
   summary: 'Register',
   description:
-    'Makes an account and signs it in. Where the tenant requires a verified address there are no tokens, a link goes out by mail, and the answer is the same for an address that has an account.',
+    'Makes an account and signs it in. Where the tenant requires a verified address there are no tokens, a link goes out by mail, and the answer is the same for an address that has an account. Where it requires a second factor, there is a challenge to enrol one instead of tokens.',
   body: RegisterBody,
   status: 201,
   response: Registration,

@@ -24,14 +24,6 @@ export const RegisterBody = z
   .meta({ id: 'Register' });
 export type RegisterBody = z.output<typeof RegisterBody>;
 
-export const RegisteredUser = z
-  .object({ user: OwnUser.describe('The new user.') })
-  .meta({ id: 'RegisteredUser', description: 'An account whose address has to be verified before it signs in.' });
-
-/** Tokens are left out while the address has to be verified first. */
-export const Registration = z.union([Tokens, RegisteredUser]);
-export type Registration = z.input<typeof Registration>;
-
 export const LoginBody = z
   .strictObject({
     tenant,
@@ -68,6 +60,18 @@ export const MfaEnrollmentRequired = z
 /** What a right password leads to: a session, or what is still missing for one. */
 export const SignInResult = z.union([Tokens, PasswordChangeRequired, MfaRequired, MfaEnrollmentRequired]);
 export type SignInResult = z.input<typeof SignInResult>;
+
+export const RegisteredUser = z
+  .object({ user: OwnUser.describe('The new user.') })
+  .meta({ id: 'RegisteredUser', description: 'An account whose address has to be verified before it signs in.' });
+
+export const RegisteredForMfa = z
+  .object({ ...RegisteredUser.shape, ...MfaEnrollmentRequired.shape })
+  .meta({ id: 'RegisteredForMfa', description: 'An account that goes on with enrolling a second factor.' });
+
+/** Tokens are left out while the address has to be verified or a second factor enrolled first. */
+export const Registration = z.union([Tokens, RegisteredForMfa, RegisteredUser]);
+export type Registration = z.input<typeof Registration>;
 
 export const ChangePasswordBody = z
   .strictObject({

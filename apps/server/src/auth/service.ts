@@ -37,7 +37,8 @@ export interface AuthDeps {
 /** How users come in and leave. */
 export interface AuthService {
   /**
-   * Makes an account with the role `member` and status `unverified`, and signs it in. Where the tenant requires
+   * Makes an account with the role `member` and status `unverified`, and signs it in; where the tenant requires a second
+   * factor, with a challenge to enrol one instead of tokens. Where it requires
    * verification there are no tokens but a mail with a link, valid 24 h; a taken address then gets the same answer for
    * the same work, and its owner a mail.
    *
