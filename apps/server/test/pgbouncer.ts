@@ -25,7 +25,8 @@ export async function startPgBouncer(connectionString: string): Promise<PgBounce
   await chmod(folder, 0o755);
   const port = await freePort();
   const config = join(folder, 'pgbouncer.ini');
-  const login = `user=${server.username} password=${decodeURIComponent(server.password)}`;
+  const password = decodeURIComponent(server.password);
+  const login = `user=${server.username}${password === '' ? '' : ` password=${password}`}`;
   await writeFile(
     config,
     `[databases]
@@ -43,18 +44,24 @@ ${process.getuid?.() === 0 ? 'user = nobody' : ''}
   );
   const child = spawn(PROGRAM, ['-q', config], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  await answering(port, server.pathname);
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await answering(port, server.pathname);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     through: (url) => {
       const pooled = new URL(url);
       pooled.host = `127.0.0.1:${port}`;
       return pooled.href;
     },
-    async stop() {
-      child.kill('SIGKILL');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
