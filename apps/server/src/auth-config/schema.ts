@@ -51,7 +51,7 @@ const sessionConfigFields = {
     .default(2_592_000),
   idle_timeout: integer(1, YEAR_SECONDS)
     .nullable()
-    .describe('Seconds without a refresh after which a session ends; null = never.')
+    .describe('Seconds without a call or refresh after which a session ends; null = never.')
     .default(null),
   max_sessions_per_user: integer(1, 1000)
     .nullable()
