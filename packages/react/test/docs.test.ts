@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { codeBlocks, packageOf, typeCheck } from '../../sdk/test/documentation';
 
-const blocks = codeBlocks('react.md', 'tsx');
+const blocks = [...codeBlocks('docs/react.md', 'tsx'), ...codeBlocks('packages/react/README.md', 'tsx')];
 
-it('docs/react.md has examples that compile', () => {
+it('docs/react.md and the README have examples that compile', () => {
   expect(blocks.length).toBeGreaterThan(2);
   const given = { Page: 'declare function Page(): React.ReactElement;' };
   expect(typeCheck(blocks, { packageFolder: packageOf(import.meta.url), extension: 'tsx', given })).toBe('');

@@ -91,6 +91,12 @@ describe('signUp', () => {
     expect(hj.auth.getState().isSignedIn).toBe(true);
   });
 
+  it('says that a second factor has to be set up first', async () => {
+    const json = { user: wireUser(), mfa_enrollment_required: true, challenge_id: 'c' };
+    server.answer(routes({ 'POST /v2/auth/register': { status: 201, json } }));
+    await expect(hj.auth.signUp(input)).resolves.toMatchObject({ status: 'mfa_enrollment_required', challengeId: 'c' });
+  });
+
   it('signs nobody in when the address has to be verified first', async () => {
     server.answer(routes({ 'POST /v2/auth/register': { status: 201, json: { user: wireUser() } } }));
     await expect(hj.auth.signUp(input)).resolves.toMatchObject({ status: 'verification_required', user: alice });
@@ -183,6 +189,20 @@ describe('onChange', () => {
     later.auth.onChange(listener);
     await until(({ isSignedIn }) => isSignedIn);
     expect(states).toEqual([{ isLoaded: true, isSignedIn: true, user: expect.objectContaining(alice) }]);
+  });
+
+  it('asks for the user once, however many listen, come and go', async () => {
+    const storage = shared();
+    server.answer(routes({ 'POST /v2/auth/login': { json: wireTokens(1) }, 'GET /v2/me': { json: wireUser() } }));
+    await createClient({ url: server.url, tenant: 'acme-corp', storage }).auth.signIn(credentials);
+
+    const later = createClient({ url: server.url, tenant: 'acme-corp', storage });
+    const { listener, until } = watcher();
+    later.auth.onChange(() => {})();
+    later.auth.onChange(() => {});
+    later.auth.onChange(listener);
+    await until(({ isSignedIn }) => isSignedIn);
+    expect(server.requests.filter(({ url }) => url === '/v2/me')).toHaveLength(1);
   });
 
   it('follows sign-in, a changed profile and sign-out, and is quiet in between', async () => {

@@ -3,7 +3,15 @@ import { isHelloJohnError } from './error';
 import { ownUser } from './session/own-user';
 import type { Session } from './session/session';
 import type { AuthListener, AuthState } from './session/state';
-import type { LoginAnswer, OwnUser, PasswordChallengeInput, SignInInput, SignUpInput, TokenAnswer } from './types';
+import type {
+  LoginAnswer,
+  OwnUser,
+  OwnUserAnswer,
+  PasswordChallengeInput,
+  SignInInput,
+  SignUpInput,
+  TokenAnswer,
+} from './types';
 
 /** The user is signed in; the session is kept in the storage. */
 export interface SignedIn {
@@ -14,15 +22,19 @@ export interface SignedIn {
 /** Where a sign-in leads: to a session, or to one more step. */
 export type SignInResult =
   | SignedIn
-  /** A second factor is asked for. */
+  /** A second factor is asked for: pass `challengeId` and a code to `hj.mfa.verifyTotp` or `hj.mfa.verifyBackupCode`. */
   | { status: 'mfa_required'; challengeId: string; methods: string[] }
-  /** The tenant asks for a second factor and the user has none yet. */
+  /** The tenant asks for a second factor and the user has none yet: set one up by `hj.mfa` with the challenge. */
   | { status: 'mfa_enrollment_required'; challengeId: string }
   /** The password was temporary: pass `challengeId` to `auth.changePassword` with a new one. */
   | { status: 'password_change_required'; challengeId: string };
 
-/** Where a registration leads: to a session, or to a mail with a link. */
-export type SignUpResult = SignedIn | { status: 'verification_required'; user: OwnUser };
+/** Where a registration leads: to a session, to a mail with a link, or to a second factor. */
+export type SignUpResult =
+  | SignedIn
+  | { status: 'verification_required'; user: OwnUser }
+  /** The tenant asks for a second factor: set one up by `hj.mfa` with the challenge. */
+  | { status: 'mfa_enrollment_required'; user: OwnUser; challengeId: string };
 
 /** `hj.auth`: signing in and out, and who is signed in. */
 export interface Auth {
@@ -30,7 +42,7 @@ export interface Auth {
    * Signs in with a password. Check `status`: there may be one more step.
    *
    * @throws HelloJohnError `invalid_credentials` (401); `user_disabled`, `email_not_verified`,
-   * `password_reset_required` (403); `rate_limited` (429); `overloaded` (503).
+   * `password_reset_required` (403); `overloaded` (503).
    */
   signIn(input: SignInInput): Promise<SignInResult>;
   /**
@@ -92,9 +104,12 @@ export function createSignIn(
 
     async signUp(input) {
       const answer = await call('post', '/v2/auth/register', { body: { ...input, tenant } });
-      return 'accessToken' in answer
-        ? signedIn(answer)
-        : { status: 'verification_required', user: ownUser(answer.user) };
+      if ('accessToken' in answer) return signedIn(answer);
+      const { user: registered, challengeId }: Registered = answer;
+      const user = ownUser(registered);
+      return challengeId === undefined
+        ? { status: 'verification_required', user }
+        : { status: 'mfa_enrollment_required', user, challengeId };
     },
 
     async signOut() {
@@ -114,6 +129,12 @@ export function createSignIn(
 
     changePassword: async (input) => result(await call('post', '/v2/auth/password/change', { body: input })),
   };
+}
+
+/** A registration that is not a session yet. */
+interface Registered {
+  user: OwnUserAnswer;
+  challengeId?: string;
 }
 
 /** What a sign-in may ask for; a server sends one of the marks. */

@@ -2,6 +2,7 @@ import { type Auth, createSignIn } from './auth';
 import { baseUrl } from './core/address';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
+import { createMfa, type Mfa } from './mfa';
 import { createAuthedCall } from './session/authed-call';
 import { createLoader } from './session/loader';
 import { createSession } from './session/session';
@@ -24,6 +25,7 @@ export interface ClientOptions extends HttpOptions {
 export interface HelloJohnClient {
   auth: Auth;
   user: OwnUserResource;
+  mfa: Mfa;
 }
 
 /**
@@ -59,5 +61,9 @@ export function createClient(options: ClientOptions): HelloJohnClient {
       getAccessToken: () => session.accessToken(),
     },
     user,
+    mfa: createMfa(call, authed, { session, reload: () => user.get().then(ignore, ignore) }),
   };
 }
+
+/** What was done stands, whether or not the user can be asked for right now. */
+function ignore(): void {}

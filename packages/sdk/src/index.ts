@@ -17,6 +17,7 @@ export {
   isHelloJohnError,
   type ServerErrorCode,
 } from './error';
+export type { EnrollmentResult, Mfa } from './mfa';
 export type { AuthListener, AuthState } from './session/state';
 export type { SessionStorage } from './session/storage';
 export type * from './types';

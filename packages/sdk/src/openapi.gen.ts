@@ -520,6 +520,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/auth/mfa/totp/enroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to enrol an authenticator app
+         * @description Counts for nothing until a code was verified. Takes a bearer token, or the challenge of a sign-in that answered `mfa_enrollment_required`.
+         */
+        post: operations["enrollTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/mfa/totp/enroll/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish enrolling with a first code
+         * @description From now on signing in asks for a code. The backup codes are shown this once and replace all older ones. With a `challenge_id` the answer holds tokens too.
+         */
+        post: operations["verifyTotpEnrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/mfa/totp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a sign-in with a code of the authenticator app */
+        post: operations["verifyTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/mfa/backup-code/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a sign-in with a backup code */
+        post: operations["verifyBackupCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/mfa/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the own factors */
+        get: operations["listMyFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/mfa/factors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an own factor
+         * @description With the last factor the backup codes go as well.
+         */
+        delete: operations["removeMyFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/users/{userId}/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take all second factors from a user
+         * @description Backup codes go as well and every session ends: for users who have lost their device.
+         */
+        delete: operations["resetUserMfa"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/me": {
         parameters: {
             query?: never;
@@ -698,6 +829,12 @@ export interface components {
              * @default null
              */
             appUrl: string | null;
+            /**
+             * @description Language of mails and pages for users without a `locale` of their own.
+             * @default en
+             * @enum {string}
+             */
+            defaultLocale: "en" | "es";
             /** @description What passwords must be like. */
             passwordPolicy: {
                 /**
@@ -763,6 +900,24 @@ export interface components {
                  * @default null
                  */
                 maxSessionsPerUser: number | null;
+            };
+            /** @description What mails of the tenant look like. */
+            mailConfig: {
+                /**
+                 * @description Name that mails of the tenant come from; null = that of HELLOJOHN_MAIL_FROM.
+                 * @default null
+                 */
+                senderName: string | null;
+                /**
+                 * @description Address that replies go to; null = none.
+                 * @default null
+                 */
+                replyTo: string | null;
+                /**
+                 * @description Closing line of every mail, such as the name and address of the company; null = none.
+                 * @default null
+                 */
+                footer: string | null;
             };
         };
         /** @description Whom the credential belongs to and what it may do. */
@@ -857,6 +1012,8 @@ export interface components {
             lastName?: string | null;
             /** @description Picture: an absolute http or https URL; null or empty removes it. */
             avatarUrl?: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
+            locale?: string | null;
             /** @description Id in another system, at most 255 characters, unique in the tenant; null or empty removes it. */
             externalId?: string | null;
             /** @description Names of roles of the tenant, which replace those the user has (default at creation: `member`). */
@@ -883,6 +1040,33 @@ export interface components {
              * @default false
              */
             sendInvitation?: boolean;
+        };
+        Enrolled: {
+            /** @description `mfa_…`, the factor that is now verified. */
+            factorId: string;
+            /** @description Ten codes, each good for one sign-in without the app. Shown this once. */
+            backupCodes: string[];
+        };
+        EnrolledWithTokens: {
+            /** @description JWT (RFC 9068) for `Authorization: Bearer`. */
+            accessToken: string;
+            /**
+             * @description How the access token is sent (RFC 6750).
+             * @constant
+             */
+            tokenType: "Bearer";
+            /** @description Seconds until the access token expires. */
+            expiresIn: number;
+            /** @description `rt_…`, good for one exchange at `POST /v2/auth/refresh`. */
+            refreshToken: string;
+            /** @description Seconds until the session ends; refreshing does not move this. */
+            refreshExpiresIn: number;
+            /** @description The user who signed in. */
+            user: components["schemas"]["OwnUser"];
+            /** @description `mfa_…`, the factor that is now verified. */
+            factorId: string;
+            /** @description Ten codes, each good for one sign-in without the app. Shown this once. */
+            backupCodes: string[];
         };
         Health: {
             /** @constant */
@@ -916,6 +1100,47 @@ export interface components {
              * @description Password of the user.
              */
             password: string;
+        };
+        /** @description A sign-in that goes on with enrolling a second factor. */
+        MfaEnrollmentRequired: {
+            /**
+             * @description The tenant requires a second factor, and the user has none yet.
+             * @constant
+             */
+            mfaEnrollmentRequired: true;
+            /** @description For the two enrol calls under `/v2/auth/mfa/totp`, within 10 minutes. */
+            challengeId: string;
+        };
+        MfaFactor: {
+            /** @description `mfa_…` */
+            id: string;
+            /** @constant */
+            type: "totp";
+            /**
+             * Format: date-time
+             * @description When it was set up.
+             */
+            createdAt: string;
+            /** @description The last sign-in with it. */
+            lastUsedAt: string | null;
+        };
+        MfaFactorList: {
+            /** @description Verified factors. */
+            factors: components["schemas"]["MfaFactor"][];
+            /** @description Backup codes that were not used yet, 0 to 10. */
+            backupCodesLeft: number;
+        };
+        /** @description A sign-in that goes on with a second factor. */
+        MfaRequired: {
+            /**
+             * @description The password was right, and a second factor is asked for.
+             * @constant
+             */
+            mfaRequired: true;
+            /** @description For the verify calls under `/v2/auth/mfa`, within 10 minutes; 5 tries in all. */
+            challengeId: string;
+            /** @description What the user can answer with. */
+            methods: ("totp" | "backup_codes")[];
         };
         /** @description A new API key with its secret. */
         NewApiKey: {
@@ -988,6 +1213,8 @@ export interface components {
             avatarUrl: string | null;
             /** @description Id in another system; unique in the tenant. */
             externalId: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null: the tenant’s `default_locale`. */
+            locale: string | null;
             /** @description Names of roles of the tenant. */
             roles: string[];
             /**
@@ -1066,6 +1293,13 @@ export interface components {
                 path: string;
                 /** @description What is expected there. */
                 message: string;
+                /**
+                 * @description With `password_too_weak`: what is missing, as a word for programs and translations.
+                 * @enum {string}
+                 */
+                reason?: "too_short" | "too_long" | "no_uppercase" | "no_lowercase" | "no_number" | "no_symbol" | "common" | "is_email" | "used_before";
+                /** @description The bound that `reason` speaks of. */
+                limit?: number;
             }[];
         };
         Readiness: {
@@ -1093,6 +1327,8 @@ export interface components {
             firstName?: string | null;
             /** @description Family name, at most 200 characters; null or empty removes it. */
             lastName?: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
+            locale?: string | null;
             /** @description Data that the user sees, within the tenant’s `user_editable_metadata_keys`; at most 4 KiB of JSON. */
             publicMetadata?: {
                 [key: string]: unknown;
@@ -1239,6 +1475,16 @@ export interface components {
             /** @description The user who signed in. */
             user: components["schemas"]["OwnUser"];
         };
+        TotpEnrollment: {
+            /** @description Names the factor until and after it is verified. */
+            enrollmentId: string;
+            /** @description Base32, for typing into an authenticator app. */
+            secret: string;
+            /** @description `otpauth://totp/…`, the content of the QR code. */
+            totpUri: string;
+            /** @description The QR code as an SVG image. */
+            qrCodeSvg: string;
+        };
         /** @description Only the given fields change; nested objects merge. */
         UpdateAuthConfig: {
             /** @description Anyone may register; else users are created or invited by administrators. */
@@ -1257,6 +1503,11 @@ export interface components {
             mfaMethods?: ("totp" | "backup_codes")[];
             /** @description Where reset, verify and invite links lead, with `?token=`; null = the server’s own pages. */
             appUrl?: string | null;
+            /**
+             * @description Language of mails and pages for users without a `locale` of their own.
+             * @enum {string}
+             */
+            defaultLocale?: "en" | "es";
             /** @description Only the given fields change. */
             passwordPolicy?: {
                 /** @description Characters a password must have, 6 to 128. */
@@ -1287,6 +1538,15 @@ export interface components {
                 /** @description Live sessions a user may have, 1 to 1000; a new one ends the oldest. null = any number. */
                 maxSessionsPerUser?: number | null;
             };
+            /** @description Only the given fields change. */
+            mailConfig?: {
+                /** @description Name that mails of the tenant come from; null = that of HELLOJOHN_MAIL_FROM. */
+                senderName?: string | null;
+                /** @description Address that replies go to; null = none. */
+                replyTo?: string | null;
+                /** @description Closing line of every mail, such as the name and address of the company; null = none. */
+                footer?: string | null;
+            };
         };
         UpdateMe: {
             /** @description Given name, at most 200 characters; null or empty removes it. */
@@ -1295,6 +1555,8 @@ export interface components {
             lastName?: string | null;
             /** @description Picture: an absolute http or https URL; null or empty removes it. */
             avatarUrl?: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
+            locale?: string | null;
         };
         /** @description Merged into `public_metadata` at every depth (RFC 7396); null removes a key. Only keys in the tenant’s `user_editable_metadata_keys`; at most 4 KiB after the merge. */
         UpdateMyMetadata: {
@@ -1338,6 +1600,8 @@ export interface components {
             lastName?: string | null;
             /** @description Picture: an absolute http or https URL; null or empty removes it. */
             avatarUrl?: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
+            locale?: string | null;
             /** @description Id in another system, at most 255 characters, unique in the tenant; null or empty removes it. */
             externalId?: string | null;
             /** @description Names of roles of the tenant, which replace those the user has (default at creation: `member`). */
@@ -1381,6 +1645,8 @@ export interface components {
             avatarUrl: string | null;
             /** @description Id in another system; unique in the tenant. */
             externalId: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null: the tenant’s `default_locale`. */
+            locale: string | null;
             /** @description Names of roles of the tenant. */
             roles: string[];
             /**
@@ -1459,6 +1725,62 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `challenge_invalid`: The challenge is spent, expired or unknown.
+         *     `mfa_code_invalid`: The code is wrong.
+         */
+        ChallengeInvalidOrMfaCodeInvalid: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "challenge_invalid" | "mfa_code_invalid";
+                };
+            };
+        };
+        /**
+         * @description `challenge_invalid`: The challenge is spent, expired or unknown.
+         *     `mfa_code_invalid`: The code is wrong.
+         *     `session_revoked`: The session has ended.
+         *     `token_expired`: The access token has expired.
+         *     `unauthenticated`: Valid credentials are required.
+         */
+        ChallengeInvalidOrMfaCodeInvalidOrSessionRevokedOrTokenExpiredOrUnauthenticated: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "challenge_invalid" | "mfa_code_invalid" | "session_revoked" | "token_expired" | "unauthenticated";
+                };
+            };
+        };
+        /**
+         * @description `challenge_invalid`: The challenge is spent, expired or unknown.
+         *     `session_revoked`: The session has ended.
+         *     `token_expired`: The access token has expired.
+         *     `unauthenticated`: Valid credentials are required.
+         */
+        ChallengeInvalidOrSessionRevokedOrTokenExpiredOrUnauthenticated: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "challenge_invalid" | "session_revoked" | "token_expired" | "unauthenticated";
+                };
+            };
+        };
         /** @description `email_already_exists`: A user with this email already exists. */
         EmailAlreadyExists: {
             headers: {
@@ -1520,6 +1842,23 @@ export interface components {
         };
         /**
          * @description `email_not_verified`: The email address has not been verified.
+         *     `forbidden`: These credentials do not allow this.
+         *     `mfa_method_not_allowed`: The tenant does not use this kind of second factor.
+         *     `user_disabled`: The user is disabled.
+         */
+        EmailNotVerifiedOrForbiddenOrMfaMethodNotAllowedOrUserDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_not_verified" | "forbidden" | "mfa_method_not_allowed" | "user_disabled";
+                };
+            };
+        };
+        /**
+         * @description `email_not_verified`: The email address has not been verified.
          *     `password_reset_required`: The password has to be reset.
          *     `user_disabled`: The user is disabled.
          */
@@ -1549,6 +1888,18 @@ export interface components {
                 };
             };
         };
+        /** @description `factor_not_found`: The factor does not exist. */
+        FactorNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "factor_not_found";
+                };
+            };
+        };
         /** @description `forbidden`: These credentials do not allow this. */
         Forbidden: {
             headers: {
@@ -1573,6 +1924,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "forbidden" | "metadata_key_not_allowed";
+                };
+            };
+        };
+        /**
+         * @description `forbidden`: These credentials do not allow this.
+         *     `mfa_method_not_allowed`: The tenant does not use this kind of second factor.
+         */
+        ForbiddenOrMfaMethodNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "mfa_method_not_allowed";
                 };
             };
         };
@@ -3063,7 +3429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"] | components["schemas"]["MfaRequired"] | components["schemas"]["MfaEnrollmentRequired"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -3096,7 +3462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"] | components["schemas"]["MfaRequired"] | components["schemas"]["MfaEnrollmentRequired"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -3184,6 +3550,248 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enrollTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Instead of a bearer token: the challenge of a sign-in that answered `mfa_enrollment_required`. */
+                    challengeId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrollment"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["ChallengeInvalidOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["ForbiddenOrMfaMethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyTotpEnrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `enrollment_id` of the enrolment. */
+                    enrollmentId: string;
+                    /** @description Current code of the authenticator app. */
+                    code: string;
+                    /** @description The same challenge as at the enrolment, instead of a bearer token. */
+                    challengeId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledWithTokens"] | components["schemas"]["Enrolled"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["ChallengeInvalidOrMfaCodeInvalidOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["EmailNotVerifiedOrForbiddenOrMfaMethodNotAllowedOrUserDisabled"];
+            404: components["responses"]["FactorNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `challenge_id` of the sign-in. */
+                    challengeId: string;
+                    /** @description A TOTP code or a backup code; each works once. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["ChallengeInvalidOrMfaCodeInvalid"];
+            403: components["responses"]["EmailNotVerifiedOrUserDisabled"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyBackupCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `challenge_id` of the sign-in. */
+                    challengeId: string;
+                    /** @description A TOTP code or a backup code; each works once. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["ChallengeInvalidOrMfaCodeInvalid"];
+            403: components["responses"]["EmailNotVerifiedOrUserDisabled"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaFactorList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMyFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `mfa_…`, the factor. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The user’s current password. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCredentialsOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["FactorNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    resetUserMfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

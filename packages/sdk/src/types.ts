@@ -93,6 +93,17 @@ export type SignUpInput = Omit<BodyOf<'register'>, 'tenant'>;
 export type SignInInput = Omit<BodyOf<'login'>, 'tenant'>;
 /** What the forced change of a password takes. */
 export type PasswordChallengeInput = BodyOf<'changePasswordByChallenge'>;
+/** What an authenticator app needs: the secret as text, `otpauth://` address and QR code. */
+export type TotpEnrollment = AnswerOf<'enrollTotp'>;
+/** First code of an authenticator app. */
+export type TotpEnrollmentCode = BodyOf<'verifyTotpEnrollment'>;
+/** Code for the second step of a sign-in. */
+export type MfaCode = BodyOf<'verifyTotp'>;
+/** What `mfa.factors.list` resolves to. */
+export type MfaFactorList = AnswerOf<'listMyFactors'>;
+/** A verified second factor. */
+export type MfaFactor = MfaFactorList['factors'][number];
+
 /** What `updatePassword` takes. */
 export type PasswordUpdate = BodyOf<'updateMyPassword'>;
 

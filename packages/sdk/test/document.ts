@@ -24,7 +24,7 @@ export interface Operation {
 
 interface Document {
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; responses: Record<string, unknown> };
 }
 
 const document: Document = JSON.parse(
@@ -49,3 +49,8 @@ export function resolve(schema: Schema): Schema {
   if (found === undefined) throw new Error(`${schema.$ref} leads nowhere`);
   return resolve(found);
 }
+
+/** Every error code that the document declares for some operation. */
+export const serverCodes: string[] = [
+  ...JSON.stringify(document.components.responses).matchAll(/"enum":(\[[^\]]*\])/g),
+].flatMap(([, codes = '[]']) => JSON.parse(codes) as string[]);

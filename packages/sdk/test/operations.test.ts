@@ -55,6 +55,13 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   updateMe: ({ hj }) => hj.user.updateProfile({}),
   updateMyPassword: ({ hj }) => hj.user.updatePassword({ currentPassword: 'p', newPassword: 'q' }),
   updateMyMetadata: ({ hj }) => hj.user.updateMetadata({}),
+  enrollTotp: ({ hj }) => hj.mfa.enrollTotp(),
+  verifyTotpEnrollment: ({ hj }) => hj.mfa.verifyTotpEnrollment({ enrollmentId: 'mfa_1', code: '1' }),
+  verifyTotp: ({ hj }) => hj.mfa.verifyTotp({ challengeId: 'c', code: '1' }),
+  verifyBackupCode: ({ hj }) => hj.mfa.verifyBackupCode({ challengeId: 'c', code: '1' }),
+  listMyFactors: ({ hj }) => hj.mfa.factors.list(),
+  removeMyFactor: ({ hj }) => hj.mfa.factors.remove('mfa_1', { password: 'p' }),
+  resetUserMfa: (clients) => users(clients).resetMfa('usr_1'),
   listMySessions: ({ hj }) => hj.user.sessions.list(),
   revokeMySession: ({ hj }) => hj.user.sessions.revoke('ses_1'),
 };

@@ -129,6 +129,15 @@ export function usersOf(call: Call, tenantId: string) {
       });
     },
 
+    /**
+     * Takes all second factors and backup codes from a user who has lost them, and ends every session.
+     *
+     * @throws HelloJohnError `user_not_found` (404).
+     */
+    async resetMfa(userId: string): Promise<void> {
+      await call('delete', '/v2/admin/tenants/{tenantId}/users/{userId}/mfa', on(userId));
+    },
+
     /** The user's live sessions. */
     sessions(userId: string): Promise<SessionList> {
       return call('get', '/v2/admin/tenants/{tenantId}/users/{userId}/sessions', on(userId));

@@ -4,6 +4,8 @@
  */
 const WALKED = new Set([
   'api_keys',
+  'factors',
+  'mail_config',
   'password_policy',
   'roles',
   'session_config',

@@ -17,19 +17,30 @@ export function createLoader(
   let listeners = 0;
   let stopWatching: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whose object is on its way, so that nobody asks for it twice. */
+  let loading: string | undefined;
 
-  /** Never rejects: what fails is tried again for as long as somebody listens. */
+  async function load(userId: string): Promise<void> {
+    if (userId === loading) return;
+    loading = userId;
+    try {
+      await loadUser();
+    } finally {
+      loading = undefined;
+    }
+  }
+
+  /** Never rejects: what fails is tried again for as long as somebody listens and there is a session. */
   async function sync(failures = 0): Promise<void> {
     clearTimeout(timer);
     try {
       const userId = await session.userId();
       if (userId === null) state.signedOut();
-      else if (userId !== state.get().user?.id) await loadUser();
+      else if (userId !== state.get().user?.id) await load(userId);
     } catch (error) {
-      // A session that the server has ended is forgotten by now, and the state says so.
-      if (listeners > 0 && !isOver(error)) {
-        timer = setTimeout(() => void sync(failures + 1), retryDelayMs(error, failures));
-      }
+      const isOver = (await session.userId().catch(() => undefined)) === null;
+      clearTimeout(timer);
+      if (listeners > 0 && !isOver) timer = setTimeout(() => void sync(failures + 1), retryDelayMs(error, failures));
     }
   }
 
@@ -53,10 +64,6 @@ export function createLoader(
       clearTimeout(timer);
     };
   };
-}
-
-function isOver(error: unknown): boolean {
-  return isHelloJohnError(error) && (error.status === 401 || error.code === 'not_signed_in');
 }
 
 function retryDelayMs(error: unknown, failures: number): number {
