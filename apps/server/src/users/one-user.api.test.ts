@@ -99,6 +99,7 @@ describe('changing a user', () => {
       last_name: 'B',
       avatar_url: 'https://example.com/a.png',
       external_id: 'x',
+      locale: 'es-MX',
       roles: [],
       metadata: { a: { b: [1, null] } },
       public_metadata: { theme: 'dark' },
@@ -106,7 +107,7 @@ describe('changing a user', () => {
       must_change_password: true,
     };
     expect((await patch(user.id, given)).body).toMatchObject(given);
-    const gone = { first_name: null, last_name: '', avatar_url: null, external_id: null };
+    const gone = { first_name: null, last_name: '', avatar_url: null, external_id: null, locale: null };
     expect((await patch(user.id, gone)).body).toMatchObject({ ...given, ...gone, last_name: null });
     expect((await call('GET', `/email/new@example.com`)).body.id).toBe(user.id);
     expect((await call('GET', `/email/${user.email}`)).status).toBe(404);

@@ -1,4 +1,5 @@
 import { ApiError, invalidField } from '../http/errors';
+import { GIVEN_FOR_THE_OLD_PASSWORD } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Tenant } from '../tenants/schema';
@@ -30,9 +31,7 @@ export async function resetPassword(deps: UserDeps, { tenant, userId, body }: Re
     if (user === null) throw new ApiError('user_not_found');
     const now = deps.clock.now();
     await deps.sessions.endAll(tx, tenant.id, userId);
-    // Challenges as well: they were given for the password that is no longer in force.
-    const spent = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'] as const;
-    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, spent);
+    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_FOR_THE_OLD_PASSWORD);
     const link = sendEmail ? await deps.links.send(tx, { kind: 'reset_password', tenant, user, settings }) : null;
     const expiresAt = link?.expiresAt ?? new Date(now.getTime() + TEMPORARY_PASSWORD_SECONDS * 1000);
     await users.update(

@@ -39,6 +39,7 @@ describe('creating a user', () => {
       last_name: 'Smith',
       avatar_url: null,
       external_id: null,
+      locale: null,
       roles: ['member'],
       status: 'active',
       disabled_reason: null,
