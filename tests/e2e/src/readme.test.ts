@@ -31,6 +31,7 @@ esac
 /** What differs from run to run is replaced: ids, times, ports, folders, durations. */
 function shapeOf(text: string, dataDir: string): string {
   return text
+    .replaceAll('\r\n', '\n')
     .replaceAll(dataDir, '.hellojohn')
     .replace(/\S*\/\.hellojohn/g, '.hellojohn')
     .replace(/\b([a-z]{3,4})_[0-9A-HJKMNP-TV-Z]{26}\b/g, '$1_…')
