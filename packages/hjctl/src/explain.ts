@@ -26,11 +26,12 @@ export function explain(error: unknown, settings: Settings | undefined): Explana
   if (isHelloJohnError(error)) {
     const request = error.requestId ? ` (request ${printable(error.requestId)})` : '';
     const fields = error.errors.map(({ path, message }) => `${path}: ${message}`);
+    const detail = detailOf(error);
     return {
       exitCode: exitCodeOf(error.code, error.status),
       lines: [
-        `error: ${printable(error.code)}: ${printable(detailOf(error))}${request}`,
-        ...indented(fields),
+        `error: ${printable(error.code)}: ${printable(detail)}${request}`,
+        ...indented(fields.filter((field) => !detail.includes(field))),
         ...indented(settings ? hintsFor(error, settings) : []),
       ],
     };

@@ -56,11 +56,6 @@ export function parsePairs(option: string, pairs: readonly string[]): Record<str
   );
 }
 
-/** `key=value` pairs as they are. */
-export function splitPairs(option: string, pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(pairs.map((pair) => splitPair(option, pair)));
-}
-
 function splitPair(option: string, pair: string): [key: string, value: string] {
   const at = pair.indexOf('=');
   if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];

@@ -15,7 +15,7 @@ const DATA_DIR = '.hellojohn';
  * Where a server on this machine may have left its root admin token, nearest first: `HELLOJOHN_DATA_DIR`, then
  * `.hellojohn` in the current folder and in each folder above it.
  */
-export function localTokenFiles(io: Pick<Io, 'env' | 'cwd'>): string[] {
+function localTokenFiles(io: Pick<Io, 'env' | 'cwd'>): string[] {
   const files: string[] = [];
   const dataDir = envValue(io, 'HELLOJOHN_DATA_DIR');
   if (dataDir) files.push(path.resolve(io.cwd, dataDir, TOKEN_FILE));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from './run';
 
 /** What a file in `commands/` exports: its verbs and options, put on a command of its name. */
-export interface NounModule {
+interface NounModule {
   register(noun: Command, cli: Cli): void;
 }
 

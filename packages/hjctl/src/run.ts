@@ -126,11 +126,11 @@ function createRun(
  *
  * @see https://no-color.org
  */
-export function wantsColor(io: Io, options: Pick<GlobalOptions, 'color'>): boolean {
+function wantsColor(io: Io, options: Pick<GlobalOptions, 'color'>): boolean {
   return options.color && !io.env.NO_COLOR && io.env.TERM !== 'dumb' && Boolean(io.stdout.isTTY);
 }
 
-export function warn(io: Io, message: string): void {
+function warn(io: Io, message: string): void {
   io.stderr.write(`warning: ${printable(message)}\n`);
 }
 

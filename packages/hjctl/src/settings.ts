@@ -120,7 +120,7 @@ export function isSameServer(left: string, right: string): boolean {
 }
 
 /** @throws CliError `usage`: not an http(s) address, or one that carries a password. */
-export function parseUrl({ value, source }: Sourced): URL {
+function parseUrl({ value, source }: Sourced): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw usageError(`the URL of ${source} must start with http:// or https://`, `For example: --url ${DEFAULT_URL}`);

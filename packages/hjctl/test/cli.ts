@@ -14,7 +14,7 @@ export interface Result {
   code: number | null;
 }
 
-export interface RunOptions {
+interface RunOptions {
   env?: Record<string, string>;
   /** Standard input; nothing unless given. */
   input?: string | Buffer;

@@ -12,8 +12,11 @@ export interface PtyResult {
   code: number | null;
 }
 
-/** Whether there is a pseudo-terminal to test on: `script` of util-linux. */
-export const HAS_PTY = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+/** Gives a program a pseudo-terminal; from util-linux. */
+const SCRIPT = 'script';
+
+/** Whether there is a pseudo-terminal to test on. */
+export const HAS_PTY = /util-linux/.test(spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
 const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -24,7 +27,7 @@ export function runOnPty(
   { env, cwd }: { env: Record<string, string>; cwd: string },
 ): Promise<PtyResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('script', ['-qefc', command.map(quote).join(' '), '/dev/null'], { env, cwd, stdio: 'pipe' });
+    const child = spawn(SCRIPT, ['-qefc', command.map(quote).join(' '), '/dev/null'], { env, cwd, stdio: 'pipe' });
     let screen = '';
     let seen = 0;
     const left = [...steps];

@@ -10,20 +10,23 @@ test('dotted keys nest, values are JSON when they parse', () => {
       'app_url=https://app.example.com/?a=b',
     ]),
   ).toEqual({
-    allowSignUp: false,
-    passwordPolicy: { minLength: 12, requireNumbers: true },
-    userEditableMetadataKeys: ['theme'],
-    appUrl: 'https://app.example.com/?a=b',
+    allow_sign_up: false,
+    password_policy: { min_length: 12, require_numbers: true },
+    user_editable_metadata_keys: ['theme'],
+    app_url: 'https://app.example.com/?a=b',
   });
 });
 
 test('an object may be given whole', () => {
-  expect(parseChanges(['session_config={"idle_timeout":null}'])).toEqual({ sessionConfig: { idleTimeout: null } });
+  expect(parseChanges(['session_config={"idle_timeout":null}'])).toEqual({ session_config: { idle_timeout: null } });
 });
 
 test('two words are a key and its value', () => {
-  expect(parseChanges(['app_url', 'null'])).toEqual({ appUrl: null });
-  expect(parseChanges(['allow_sign_up=true', 'mfa_required=true'])).toEqual({ allowSignUp: true, mfaRequired: true });
+  expect(parseChanges(['app_url', 'null'])).toEqual({ app_url: null });
+  expect(parseChanges(['allow_sign_up=true', 'mfa_required=true'])).toEqual({
+    allow_sign_up: true,
+    mfa_required: true,
+  });
 });
 
 test.each([['novalue'], ['=1'], ['a', 'b', 'c']])('%j is refused', (...words) => {

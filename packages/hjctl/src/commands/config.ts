@@ -78,7 +78,7 @@ export function parseChanges(words: readonly string[]): AuthConfigUpdate {
     const key = pair.slice(0, at);
     assign(changes, key, parseValue('config set', key, pair.slice(at + 1)));
   }
-  // Which keys there are, the server judges: an unknown one is refused by name.
+  // Names in the API's own form pass through the SDK as they are. Which ones there are, the server judges.
   return changes as AuthConfigUpdate;
 }
 
@@ -90,18 +90,10 @@ function assign(changes: Record<string, unknown>, key: string, value: unknown): 
   const last = names.pop() ?? '';
   let target = changes;
   for (const name of names) {
-    const inner = target[camelCase(name)];
+    const inner = Object.hasOwn(target, name) ? target[name] : undefined;
     const next: Record<string, unknown> = isPlainObject(inner) ? inner : {};
-    target[camelCase(name)] = next;
+    target[name] = next;
     target = next;
   }
-  target[camelCase(last)] = isPlainObject(value) ? camelKeys(value) : value;
-}
-
-function camelKeys(value: Row): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]));
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  target[last] = value;
 }

@@ -9,6 +9,9 @@ afterAll(() => world.stop());
 const hjctl = (...args: string[]) => world.sandbox.run(args);
 const ok = (...args: string[]) => world.ok(args);
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 describe('login, whoami and logout', () => {
   test('root', async () => {
     const { sandbox, server } = world;
@@ -159,6 +162,19 @@ describe('config', () => {
     expect(await ok('config', 'get', 'app_url', '--tenant', slug)).toBe('https://app.example.com');
     await ok('config', 'set', 'app_url=null', '--tenant', slug);
     expect(await ok('config', 'get', 'app_url', '--tenant', slug)).toBeNull();
+  });
+
+  test('every value can be set to what it is, by its own key', async () => {
+    const { slug } = await world.tenant();
+    const before = await ok('config', 'get', '--tenant', slug);
+    const pairs = Object.entries(before)
+      .filter(([name]) => name !== 'tenant_id')
+      .flatMap(([name, value]) =>
+        isObject(value)
+          ? Object.entries(value).map(([inner, deep]) => `${name}.${inner}=${JSON.stringify(deep)}`)
+          : [`${name}=${JSON.stringify(value)}`],
+      );
+    expect(await ok('config', 'set', ...pairs, '--tenant', slug)).toEqual(before);
   });
 
   test('one value for scripts, a table for people', async () => {
