@@ -5,7 +5,7 @@ import { findUnstorable, type JsonValue } from './metadata';
 import { USER_STATUSES } from './schema';
 
 /** One `metadata[key]=value`. */
-export interface MetadataEquals {
+interface MetadataEquals {
   key: string;
   value: JsonValue;
 }

@@ -33,7 +33,7 @@ export interface UserProfile {
 }
 
 /** `ok`; `reset_required`: the password no longer signs in; `temporary`: it signs in once, to a forced change. */
-export type PasswordState = 'ok' | 'reset_required' | 'temporary';
+type PasswordState = 'ok' | 'reset_required' | 'temporary';
 
 /** A whole user: what never leaves the server included. */
 export interface UserRow extends UserProfile {
@@ -169,7 +169,7 @@ export function usersOf(sql: Sql, tenantId: string) {
 }
 
 /** `status` is `active` in effect at this moment; the SQL twin of `effectiveStatus`. */
-export function isActive(now: Date): Prisma.Sql {
+function isActive(now: Date): Prisma.Sql {
   return Prisma.sql`(u.status = 'active' OR (u.status = 'disabled' AND u.disabled_until <= ${now}))`;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { AdminActor } from '../http/access';
 import { ApiError } from '../http/errors';
+import { checkPrecondition, type Precondition } from '../http/precondition';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
@@ -40,10 +41,12 @@ export interface VersionedUser {
 }
 
 /** Whose user is changed, and by whom. */
-export interface UserTarget {
+interface UserTarget {
   tenant: Tenant;
   userId: string;
   actor: AdminActor;
+  /** `If-Match`; null changes whatever version there is. */
+  precondition: Precondition | null;
 }
 
 /** The users of tenants, as administrators handle them. */
@@ -67,7 +70,7 @@ export interface UserService {
    * Changes the given fields. The row is locked while metadata is merged, so that of parallel changes none is lost.
    * Disabling ends every session in the same transaction.
    *
-   * @throws ApiError `user_not_found` (404).
+   * @throws ApiError `user_not_found` (404); `precondition_failed` (412).
    * @throws ApiError `last_admin`, `email_already_exists`, `external_id_already_exists` (409).
    * @throws ApiError `unknown_role`, `metadata_too_large`, `validation_failed` (422).
    */
@@ -75,7 +78,7 @@ export interface UserService {
   /**
    * Removes the user and all that is the user's: sessions, tokens, factors, unsent mail.
    *
-   * @throws ApiError `user_not_found` (404), `last_admin` (409).
+   * @throws ApiError `user_not_found` (404), `last_admin` (409), `precondition_failed` (412).
    */
   delete(target: UserTarget): Promise<void>;
   /**
@@ -116,11 +119,16 @@ function storedKey(key: { id: string } | { email: string } | { externalId: strin
   return emailCanonical === null ? null : { emailCanonical };
 }
 
-function updateUser(deps: UserDeps, { tenant, userId, actor }: UserTarget, body: UpdateUserBody): Promise<UserProfile> {
+function updateUser(
+  deps: UserDeps,
+  { tenant, userId, actor, precondition }: UserTarget,
+  body: UpdateUserBody,
+): Promise<UserProfile> {
   return deps.db.transaction(async (tx) => {
     const users = usersOf(tx, tenant.id);
     const isBound = actor.type === 'user' && (body.roles !== undefined || body.status !== undefined);
     const user = await lockUser(users, { userId, isBound });
+    checkPrecondition(precondition, user.version);
     if (body.roles !== undefined) await deps.roles.requireAll(tx, tenant.id, body.roles);
     const now = deps.clock.now();
     const changes = changesOf(user, body, now);
@@ -135,11 +143,12 @@ function updateUser(deps: UserDeps, { tenant, userId, actor }: UserTarget, body:
   });
 }
 
-function deleteUser(deps: UserDeps, { tenant, userId, actor }: UserTarget): Promise<void> {
+function deleteUser(deps: UserDeps, { tenant, userId, actor, precondition }: UserTarget): Promise<void> {
   return deps.db.transaction(async (tx) => {
     const users = usersOf(tx, tenant.id);
     const isBound = actor.type === 'user';
     const user = await lockUser(users, { userId, isBound });
+    checkPrecondition(precondition, user.version);
     if (isBound) await keepAnAdmin(users, user, deps.clock.now());
     await deps.sessions.endAll(tx, tenant.id, userId);
     await users.delete(userId);
