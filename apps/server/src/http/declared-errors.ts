@@ -15,6 +15,7 @@ export function declaredErrors(item: Endpoint): ErrorCode[] {
   if (item.access !== 'public' && item.access !== 'any') codes.add('forbidden');
   if (item.path.includes('{tenantId}')) codes.add('tenant_not_found');
   if (item.params !== undefined) codes.add(item.notFound ?? 'not_found');
+  if (item.conditional === true) codes.add('precondition_failed');
   if (item.body !== undefined)
     for (const code of ['payload_too_large', 'unsupported_media_type'] as const) codes.add(code);
   return [...codes];

@@ -4,6 +4,7 @@ import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
 import type { Access, Actor, AdminActor, UserActor } from './access';
 import type { ErrorCode } from './errors';
+import type { Precondition } from './precondition';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
@@ -23,6 +24,8 @@ export interface Input<Path extends string, P, Q, B, A extends Access> {
   tenant: Path extends `${string}{tenantId}${string}` ? Tenant : undefined;
   actor: ActorOf<A>;
   client: ClientInfo;
+  /** `If-Match`, of endpoints that are `conditional`; null without the header. */
+  precondition: Precondition | null;
 }
 
 type ActorOf<A extends Access> = A extends 'public'
@@ -73,6 +76,8 @@ interface Spec<Path extends string, P, Q, B, R, A extends Access> {
   response?: R;
   /** Further successful statuses and their bodies. */
   alternatives?: Record<number, z.ZodType>;
+  /** Honours `If-Match`: the handler passes `precondition` on to whatever locks the object. */
+  conditional?: true;
   /** Codes beyond those that follow from access, parameters and body. */
   errors?: readonly ErrorCode[];
   /** The answer may be kept by caches; all others say `no-store`. */

@@ -108,6 +108,16 @@ export const ERRORS = {
     title: 'A user with this email already exists',
     hint: 'Addresses are unique in a tenant, whatever their case.',
   },
+  email_already_verified: {
+    status: 409,
+    title: 'The address is verified already',
+    hint: 'There is nothing left to do.',
+  },
+  user_not_pending: {
+    status: 409,
+    title: 'The user is not waiting for an invitation',
+    hint: 'Only users with the status `pending` have one to accept.',
+  },
   external_id_already_exists: {
     status: 409,
     title: 'A user with this external id already exists',
@@ -121,6 +131,11 @@ export const ERRORS = {
     status: 409,
     title: 'The tenant would lose its last active admin',
     hint: 'Give another active user the role `admin` first, or use the root token or an API key.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'The object has changed since it was read',
+    hint: 'Read it again, apply the change to what it is now, and send its new `ETag` in `If-Match`.',
   },
   payload_too_large: { status: 413, title: 'The body is too large', hint: 'At most 1 MiB.' },
   unsupported_media_type: {

@@ -7,6 +7,7 @@ import { isDeclared } from './declared-errors';
 import { type ClientInfo, type Endpoint, Reply } from './endpoint';
 import { ApiError } from './errors';
 import { parseParams, parsePart, readBody, readQuery } from './parse';
+import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
 
 export interface MountOptions {
@@ -59,7 +60,8 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const params = item.params === undefined ? undefined : parseParams(item.params, rest, item.notFound ?? 'not_found');
   const query = parseQuery(item, req.originalUrl);
   const body = item.body === undefined ? undefined : parsePart(item.body, await readBody(req, res), 'body');
-  const input = { params, query, body, tenant, actor, client } as never;
+  const precondition = item.conditional === true ? readPrecondition(req.headers['if-match']) : null;
+  const input = { params, query, body, tenant, actor, client, precondition } as never;
   if (item.stream !== undefined) return item.stream(input, services, io);
   const result = await item.handle?.(input, services);
   send(item, result instanceof Reply ? result : new Reply(result), res);

@@ -137,8 +137,16 @@ function parametersOf(item: Endpoint, schemas: SchemaCollector): Json[] {
     description: 'Id or slug of the tenant.',
     schema: { type: 'string' },
   };
+  const ifMatch = {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'An `ETag` of the object; when it has changed since, nothing happens and the answer is 412.',
+    schema: { type: 'string' },
+  };
   return [
     ...(item.path.includes('{tenantId}') ? [tenant] : []),
+    ...(item.conditional === true ? [ifMatch] : []),
     ...properties(item.params, schemas).map(([name, schema]) => parameter(name, 'path', { schema, required: true })),
     ...properties(item.query, schemas).map(([name, schema, required]) =>
       parameter(name, 'query', { schema, required }),

@@ -1,4 +1,5 @@
 import { endpoint, Reply } from '../http/endpoint';
+import { entityTag } from '../http/precondition';
 import { UserListQuery } from './list-query';
 import {
   CreateUserBody,
@@ -19,7 +20,7 @@ const USERS = '/v2/admin/tenants/{tenantId}/users';
 
 /** @see RFC 9110 section 8.8.3 */
 function withEtag({ user, version }: VersionedUser, headers: Record<string, string> = {}): Reply<User> {
-  return new Reply(user, { ETag: `"${version}"`, ...headers });
+  return new Reply(user, { ETag: entityTag(version), ...headers });
 }
 
 const listUsers = endpoint({
@@ -117,12 +118,13 @@ const updateUser = endpoint({
     'Only the given fields change. Metadata merges at every depth (RFC 7396), also under parallel changes. Disabling ends every session at once. A tenant’s admin can’t disable or demote the last active admin.',
   params: UserParams,
   notFound: 'user_not_found',
+  conditional: true,
   body: UpdateUserBody,
   status: 200,
   response: User,
   errors: ['email_already_exists', 'external_id_already_exists', 'last_admin', 'unknown_role', 'metadata_too_large'],
-  handle: async ({ tenant, params, actor, body }, { users }) =>
-    withEtag(await users.update({ tenant, userId: params.userId, actor }, body)),
+  handle: async ({ tenant, params, actor, precondition, body }, { users }) =>
+    withEtag(await users.update({ tenant, userId: params.userId, actor, precondition }, body)),
 });
 
 const deleteUser = endpoint({
@@ -136,9 +138,11 @@ const deleteUser = endpoint({
     'Account, sessions, factors and tokens go at once and for good. A tenant’s admin can’t delete the last active admin.',
   params: UserParams,
   notFound: 'user_not_found',
+  conditional: true,
   status: 204,
   errors: ['last_admin'],
-  handle: ({ tenant, params, actor }, { users }) => users.delete({ tenant, userId: params.userId, actor }),
+  handle: ({ tenant, params, actor, precondition }, { users }) =>
+    users.delete({ tenant, userId: params.userId, actor, precondition }),
 });
 
 const resetUserPassword = endpoint({

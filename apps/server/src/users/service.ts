@@ -45,8 +45,8 @@ interface UserTarget {
   tenant: Tenant;
   userId: string;
   actor: AdminActor;
-  /** `If-Match`; null changes whatever version there is. */
-  precondition: Precondition | null;
+  /** `If-Match`; without it whatever version there is. */
+  precondition?: Precondition | null;
 }
 
 /** The users of tenants, as administrators handle them. */
