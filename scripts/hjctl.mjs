@@ -50,4 +50,6 @@ if (!(await isBuilt())) await build();
 // pnpm runs scripts in the folder of their package; files and .hellojohn are looked for where the caller is.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 process.argv[1] = bin;
+// Out of habit from npm: `pnpm hjctl -- users list`.
+if (process.argv[2] === '--') process.argv.splice(2, 1);
 await import(pathToFileURL(bin).href);

@@ -45,6 +45,13 @@ describe('the script behind `pnpm hjctl`', () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
+  test('does not mind a -- of habit', async () => {
+    expect(await run(['--', 'users', 'list', '--timeout', '0'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--timeout "0"'),
+    });
+  });
+
   test('passes exit codes on', async () => {
     expect((await run(['users', 'lits'])).code).toBe(2);
     expect((await run(['whoami', '--url', 'http://127.0.0.1:1'], { HELLOJOHN_TOKEN: 'x' })).code).toBe(7);

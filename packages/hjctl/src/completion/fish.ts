@@ -39,9 +39,7 @@ ${lines.join('\n')}
 /** A leaf keeps its options after its arguments; a noun offers its verbs only right after it. */
 function conditionOf(path: readonly string[]): string {
   const text = path.join(' ');
-  return path.length < 2
-    ? `test "(__hjctl_path)" = "${text}"`.replace('"(', '(').replace(')"', ')')
-    : `string match -q -- "${text}*" (__hjctl_path)`;
+  return path.length < 2 ? `test (__hjctl_path) = "${text}"` : `string match -q -- "${text}*" (__hjctl_path)`;
 }
 
 function optionLine({ flags, description, takesValue, choices }: CompletionOption, condition?: string): string {
