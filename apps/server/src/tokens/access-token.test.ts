@@ -216,5 +216,5 @@ test('more tokens than are remembered are all still checked', async () => {
     await tokens.verify(`${input}.${signOwn(input).toString('base64url')}`);
   }
   expect(await refusal(first)).toBe('accepted');
-  expect(await refusal(`${first.slice(0, -2)}AA`)).toBe('unauthenticated');
+  expect(await refusal(first.replace(/.{8}(?=.{20}$)/, 'AAAAAAAA'))).toBe('unauthenticated');
 });
