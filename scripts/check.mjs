@@ -69,6 +69,7 @@ async function documentation() {
 
 const steps = [
   ['generated files', generatedFiles],
+  ['migrations', () => turbo('migrate:check')],
   ['lint', () => tool('biome', ['check', '.', '--error-on-warnings', '--max-diagnostics=100'])],
   ['typecheck', () => turbo('typecheck', '--continue')],
   ['unused code', () => tool('knip', ['--no-progress'])],
