@@ -42,6 +42,8 @@ const columns = Prisma.sql`tenant_id AS "tenantId", id, user_id AS "userId", cre
   refresh_generation AS "refreshGeneration", refresh_nonce AS "refreshNonce",
   refresh_token_hash AS "refreshTokenHash", refreshed_at AS "refreshedAt"`;
 
+const SWEEP_MAX = 20;
+
 /** The sessions of one tenant. */
 export function sessionsOf(sql: Sql, tenantId: string) {
   return {
@@ -107,16 +109,27 @@ export function sessionsOf(sql: Sql, tenantId: string) {
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
           AND (${exceptId}::text IS NULL OR id <> ${exceptId})`),
 
-    /** Removes what is over, and the oldest of the rest beyond `keep`; null keeps all. */
+    /**
+     * Removes the user's sessions that are over and the oldest live ones beyond `keep` (null keeps all); also a few
+     * expired ones of the tenant, so that the table holds little else than live ones.
+     */
     async trim(userId: string, limits: { now: Date; idleSince: Date | null; keep: number | null }): Promise<void> {
       const { now, idleSince, keep } = limits;
-      const over = Prisma.sql`(expires_at <= ${now} OR last_active_at < ${idleSince}::timestamptz)`;
       const mine = Prisma.sql`tenant_id = ${tenantId} AND user_id = ${userId}`;
-      await sql.execute(Prisma.sql`DELETE FROM sessions WHERE ${mine} AND ${over}`);
+      const isLive = Prisma.sql`expires_at > ${now} AND (last_active_at >= ${idleSince}) IS NOT FALSE`;
+      // What another sign-in is removing just now is passed over: two that waited for each other would be a deadlock.
+      await sql.execute(Prisma.sql`
+        WITH expired AS (
+          SELECT id FROM sessions WHERE tenant_id = ${tenantId} AND expires_at <= ${now}
+          ORDER BY expires_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED
+        ), own AS (
+          SELECT id FROM sessions WHERE ${mine} AND NOT (${isLive}) FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND id IN (SELECT id FROM expired UNION SELECT id FROM own)`);
       if (keep === null) return;
       await sql.execute(Prisma.sql`
         DELETE FROM sessions WHERE ${mine} AND id IN
-          (SELECT id FROM sessions WHERE ${mine} ORDER BY created_at DESC, id DESC OFFSET ${keep})`);
+          (SELECT id FROM sessions WHERE ${mine} AND ${isLive} ORDER BY created_at DESC, id DESC OFFSET ${keep})`);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { startTestServer, type TestServer, type TestTenant, type TestTokens, type TestUser } from '../../test/harness';
+import { Prisma } from '../generated/prisma/client';
 
 let servers: [TestServer, TestServer];
 let server: TestServer;
@@ -155,6 +156,20 @@ describe('max_sessions_per_user', () => {
     await signIn();
     expect(await stateOf(second)).toBe('alive');
   });
+});
+
+test('a sign-in sweeps out expired sessions of others, and nothing else', async () => {
+  await configure({ session_config: { refresh_token_ttl: 100 } });
+  for (let i = 0; i < 3; i += 1) await server.signIn(tenant, await server.createUser(tenant));
+  server.clock.advance(60);
+  const live = await server.signIn(tenant, await server.createUser(tenant));
+  server.clock.advance(50);
+  await signIn();
+  const rows = await server.db.query<{ count: number }>(
+    Prisma.sql`SELECT count(*) AS count FROM sessions WHERE tenant_id = ${tenant.id}`,
+  );
+  expect(rows).toEqual([{ count: 2 }]);
+  expect(await stateOf(live)).toBe('alive');
 });
 
 describe('admin calls', () => {
