@@ -1,14 +1,18 @@
 import { apiKeyEndpoints } from './api-keys/routes';
 import { authEndpoints } from './auth/routes';
 import { authConfigEndpoints } from './auth-config/routes';
+import { emailChangeEndpoints } from './email-change/routes';
 import type { Endpoint } from './http/endpoint';
+import { invitationEndpoints } from './invitations/routes';
 import { meEndpoints } from './me/routes';
 import { mfaEndpoints } from './mfa/routes';
+import { recoveryEndpoints } from './recovery/routes';
 import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
 import { openApiEndpoint, systemEndpoints } from './system/routes';
 import { tenantEndpoints } from './tenants/routes';
 import { userEndpoints } from './users/routes';
+import { verificationEndpoints } from './verification/routes';
 
 /** Every endpoint of the server. Router, API document, SDK types and the every-endpoint tests derive from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -21,6 +25,10 @@ export const endpoints: readonly Endpoint[] = [
   ...userEndpoints,
   ...sessionEndpoints,
   ...authEndpoints,
+  ...recoveryEndpoints,
+  ...verificationEndpoints,
+  ...invitationEndpoints,
   ...mfaEndpoints,
   ...meEndpoints,
+  ...emailChangeEndpoints,
 ];

@@ -5,7 +5,10 @@ import { type AuthConfigService, createAuthConfigService } from './auth-config/s
 import type { Clock } from './clock';
 import { createSecretBox, type SecretBox } from './crypto/secret-box';
 import type { Database } from './db/database';
+import { createEmailChangeService, type EmailChangeService } from './email-change/service';
 import { type Authentication, createAuthentication } from './http/authentication';
+import { createInvitationService, type InvitationService } from './invitations/service';
+import { createLinkRequestService, type LinkRequestService } from './link-requests/service';
 import { createLinkService, type LinkService } from './links/service';
 import { createMailService, type MailService } from './mail/service';
 import type { MailTransport } from './mail/transport';
@@ -19,6 +22,7 @@ import { createSessionService, type SessionService } from './sessions/service';
 import { createTenantService, type TenantService } from './tenants/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
 import { createUserService, type UserService } from './users/service';
+import { createVerificationService, type VerificationService } from './verification/service';
 
 /** What the services stand on; tests pass their own clock and mail transport. */
 export interface ServiceDeps {
@@ -46,6 +50,9 @@ export interface Services {
   apiKeys: ApiKeyService;
   auth: AuthService;
   authConfig: AuthConfigService;
+  emailChange: EmailChangeService;
+  invitations: InvitationService;
+  linkRequests: LinkRequestService;
   links: LinkService;
   mail: MailService;
   me: MeService;
@@ -58,6 +65,7 @@ export interface Services {
   signingKeys: SigningKeys;
   tenants: TenantService;
   users: UserService;
+  verification: VerificationService;
 }
 
 /** Builds every service once, by constructor. */
@@ -66,17 +74,22 @@ export function createServices(deps: ServiceDeps): Services {
   const basics = createBasics(deps);
   const mail = createMailService({ ...basics, transport: deps.mailTransport, from: deps.mailFrom });
   const links = createLinkService({ ...basics, mail });
+  const linkRequests = createLinkRequestService({ ...basics, links, secretKey });
   const sessions = createSessionService({ ...basics, secretKey });
-  const known = { ...basics, mail, links, sessions };
+  const known = { ...basics, mail, links, linkRequests, sessions };
   const mfa = createMfaService(known);
+  const users = createUserService(known);
   return {
     ...known,
     authentication: createAuthentication({ ...known, rootToken }),
     auth: createAuthService({ ...known, mfa }),
-    me: createMeService(known),
+    emailChange: createEmailChangeService(known),
+    invitations: createInvitationService({ ...known, mfa }),
+    me: createMeService({ ...known, users }),
     mfa,
     recovery: createRecoveryService(known),
-    users: createUserService(known),
+    users,
+    verification: createVerificationService(known),
   };
 }
 

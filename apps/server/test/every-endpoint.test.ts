@@ -53,7 +53,10 @@ test('what anyone may call is this list and no more', () => {
       .sort(),
   ).toEqual(
     [
+      'acceptInvitation',
       'changePasswordByChallenge',
+      'confirmEmail',
+      'forgotPassword',
       'getHealth',
       'getJwks',
       'getOpenApi',
@@ -62,7 +65,10 @@ test('what anyone may call is this list and no more', () => {
       'login',
       'refresh',
       'register',
+      'resendVerification',
+      'resetPassword',
       'verifyBackupCode',
+      'verifyEmail',
       'verifyTotp',
     ].sort(),
   );

@@ -104,11 +104,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     services,
     mails,
     async deliverMails() {
-      while ((await services.mail.deliverDue()) > 0);
+      while ((await services.linkRequests.handleDue()) + (await services.mail.deliverDue()) > 0);
     },
     async stop() {
       await closeHttp(http);
-      await services.mail.stop();
+      await Promise.all([services.linkRequests.stop(), services.mail.stop()]);
       await db.close();
       if (peer === undefined) await database.drop();
     },

@@ -417,7 +417,7 @@ export interface paths {
         put?: never;
         /**
          * Register
-         * @description Makes an account and signs it in. Where the tenant requires a verified address there are no tokens, a link goes out by mail, and the answer is the same for an address that has an account.
+         * @description Makes an account and signs it in. Where the tenant requires a verified address there are no tokens, a link goes out by mail, and the answer is the same for an address that has an account. Where it requires a second factor, there is a challenge to enrol one instead of tokens.
          */
         post: operations["register"];
         delete?: never;
@@ -514,6 +514,146 @@ export interface paths {
         put?: never;
         /** End all sessions of the user */
         post: operations["logoutAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to reset the password
+         * @description Answers the same in the same time whether or not there is an account. The link is valid 1 h. An address gets at most 3 mails a minute and 10 an hour.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a link
+         * @description The link works once. Every session of the user ends, and the address counts as verified.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an address by a link
+         * @description The link works once. A user who waited for this becomes active.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/resend-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another link to verify an address
+         * @description Answers the same in the same time whether or not there is an account. The link is valid 24 h. An address gets at most 3 mails a minute and 10 an hour.
+         */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/users/{userId}/send-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a link to verify the address of a user
+         * @description The link is valid 24 h and ends older ones.
+         */
+        post: operations["sendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation by its link
+         * @description Sets the password, makes the pending user active and its address verified, and signs in. The link works once. Where the tenant requires a second factor, the answer asks to enrol one.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/users/{userId}/resend-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail the invitation of a pending user again
+         * @description The new link is valid 7 days and ends older ones.
+         */
+        post: operations["resendInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -662,7 +802,11 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete the own account
+         * @description Account, sessions, factors and tokens go at once and for good. The last active admin of a tenant stays.
+         */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
@@ -746,10 +890,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another address
+         * @description The address changes once the link in the mail to the new one is used, within 24 h. The present address is told.
+         */
+        post: operations["updateMyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/auth/confirm-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a new address by a link
+         * @description The link works once. The old address is told, and no longer signs in.
+         */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInvitation: {
+            /** @description The `token` of the link in the mail. */
+            token: string;
+            /**
+             * Format: password
+             * @description Password for the new account; the policy of the tenant applies.
+             */
+            password: string;
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+        };
+        Address: {
+            /** @description Id or slug of the tenant. */
+            tenant: string;
+            /**
+             * Format: email
+             * @description Address of the account; the answer is the same when there is none.
+             */
+            email: string;
+        };
         /** @description A credential for programs, without its secret. */
         ApiKey: {
             /** @description `key_…` */
@@ -891,7 +1097,7 @@ export interface components {
                  */
                 refreshTokenTtl: number;
                 /**
-                 * @description Seconds without a refresh after which a session ends; null = never.
+                 * @description Seconds without a call or refresh after which a session ends; null = never.
                  * @default null
                  */
                 idleTimeout: number | null;
@@ -1041,6 +1247,13 @@ export interface components {
              */
             sendInvitation?: boolean;
         };
+        DeleteMe: {
+            /**
+             * Format: password
+             * @description The present password.
+             */
+            password: string;
+        };
         Enrolled: {
             /** @description `mfa_…`, the factor that is now verified. */
             factorId: string;
@@ -1089,6 +1302,16 @@ export interface components {
                 /** @constant */
                 use: "sig";
             }[];
+        };
+        LinkOwner: {
+            /** @description The user. */
+            userId: string;
+            /** @description Address of the user, by which it signs in. */
+            email: string;
+        };
+        LinkToken: {
+            /** @description The `token` of the link in the mail. */
+            token: string;
         };
         Login: {
             /** @description Id or slug of the tenant. */
@@ -1334,6 +1557,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description An account that goes on with enrolling a second factor. */
+        RegisteredForMfa: {
+            /** @description The new user. */
+            user: components["schemas"]["OwnUser"];
+            /**
+             * @description The tenant requires a second factor, and the user has none yet.
+             * @constant
+             */
+            mfaEnrollmentRequired: true;
+            /** @description For the two enrol calls under `/v2/auth/mfa/totp`, within 10 minutes. */
+            challengeId: string;
+        };
         /** @description An account whose address has to be verified before it signs in. */
         RegisteredUser: {
             /** @description The new user. */
@@ -1351,6 +1586,15 @@ export interface components {
              * @default null
              */
             temporaryPassword?: string | null;
+        };
+        ResetPasswordByLink: {
+            /** @description The `token` of the link in the mail. */
+            token: string;
+            /**
+             * Format: password
+             * @description The new password; the policy of the tenant applies.
+             */
+            newPassword: string;
         };
         /** @description A role of a tenant. */
         Role: {
@@ -1533,7 +1777,7 @@ export interface components {
                 accessTokenTtl?: number;
                 /** @description Life of a session in seconds, from sign-in; at most a year. */
                 refreshTokenTtl?: number;
-                /** @description Seconds without a refresh after which a session ends; null = never. */
+                /** @description Seconds without a call or refresh after which a session ends; null = never. */
                 idleTimeout?: number | null;
                 /** @description Live sessions a user may have, 1 to 1000; a new one ends the oldest. null = any number. */
                 maxSessionsPerUser?: number | null;
@@ -1557,6 +1801,18 @@ export interface components {
             avatarUrl?: string | null;
             /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
             locale?: string | null;
+        };
+        UpdateMyEmail: {
+            /**
+             * Format: email
+             * @description The new address; it takes the place of the present one once it is confirmed.
+             */
+            newEmail: string;
+            /**
+             * Format: password
+             * @description The present password.
+             */
+            password: string;
         };
         /** @description Merged into `public_metadata` at every depth (RFC 7396); null removes a key. Only keys in the tenant’s `user_editable_metadata_keys`; at most 4 KiB after the merge. */
         UpdateMyMetadata: {
@@ -1697,6 +1953,17 @@ export interface components {
             /** @description False when a search stopped counting at 10,000: there are more than `total`. */
             totalExact: boolean;
         };
+        VerifiedEmail: {
+            /** @description The user. */
+            userId: string;
+            /** @description Address of the user, by which it signs in. */
+            email: string;
+            /**
+             * @description The address is verified.
+             * @constant
+             */
+            emailVerified: true;
+        };
     };
     responses: {
         /** @description `api_key_not_found`: The API key does not exist. */
@@ -1821,6 +2088,33 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "email_already_exists" | "external_id_already_exists" | "last_admin";
+                };
+            };
+        };
+        /** @description `email_already_verified`: The address is verified already. */
+        EmailAlreadyVerified: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_already_verified";
+                };
+            };
+        };
+        /**
+         * @description `email_domain_not_allowed`: Addresses of this domain can not register.
+         *     `forbidden`: These credentials do not allow this.
+         */
+        EmailDomainNotAllowedOrForbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_domain_not_allowed" | "forbidden";
                 };
             };
         };
@@ -2012,6 +2306,21 @@ export interface components {
             };
         };
         /**
+         * @description `malformed_request`: The request can not be read.
+         *     `token_invalid`: The link or token is not valid.
+         */
+        MalformedRequestOrTokenInvalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "malformed_request" | "token_invalid";
+                };
+            };
+        };
+        /**
          * @description `metadata_too_large`: The metadata would grow beyond its limits.
          *     `password_too_weak`: The password does not meet the policy.
          *     `unknown_role`: The role does not exist in this tenant.
@@ -2116,6 +2425,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "payload_too_large";
+                };
+            };
+        };
+        /** @description `precondition_failed`: The object has changed since it was read. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "precondition_failed";
                 };
             };
         };
@@ -2324,6 +2645,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "user_not_found";
+                };
+            };
+        };
+        /** @description `user_not_pending`: The user is not waiting for an invitation. */
+        UserNotPending: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "user_not_pending";
                 };
             };
         };
@@ -3114,7 +3447,10 @@ export interface operations {
     deleteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` of the object; when it has changed since, nothing happens and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -3137,6 +3473,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
             409: components["responses"]["LastAdmin"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3145,7 +3482,10 @@ export interface operations {
     updateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` of the object; when it has changed since, nothing happens and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -3174,6 +3514,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
             409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExistsOrLastAdmin"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["MetadataTooLargeOrUnknownRoleOrValidationFailed"];
@@ -3396,7 +3737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["RegisteredUser"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["RegisteredForMfa"] | components["schemas"]["RegisteredUser"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -3550,6 +3891,216 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Address"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["TenantNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordByLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOwner"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrTokenInvalid"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedEmail"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrTokenInvalid"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Address"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["TenantNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            409: components["responses"]["EmailAlreadyVerified"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["PasswordChangeRequired"] | components["schemas"]["MfaRequired"] | components["schemas"]["MfaEnrollmentRequired"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrTokenInvalid"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            409: components["responses"]["UserNotPending"];
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3823,6 +4374,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteMe"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCredentialsOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            409: components["responses"]["LastAdmin"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -3967,6 +4550,67 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["SessionNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMyEmail"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["InvalidCredentialsOrSessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["EmailDomainNotAllowedOrForbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedEmail"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrTokenInvalid"];
+            409: components["responses"]["EmailAlreadyExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

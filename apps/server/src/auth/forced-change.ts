@@ -1,4 +1,5 @@
 import { ApiError } from '../http/errors';
+import { GIVEN_FOR_THE_OLD_PASSWORD } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
 import { addressee } from '../users/create';
 import { type UserRow, usersOf } from '../users/repository';
@@ -37,8 +38,7 @@ export async function changePassword(
     const updated = await users.update(userId, changes);
     if (updated === null) throw new ApiError('challenge_invalid');
     await deps.sessions.endAll(tx, tenantId, userId);
-    // Links and challenges that were given for the old password.
-    await oneTimeTokens.drop(tx, { tenantId, userId }, ['password_reset', 'password_change']);
+    await oneTimeTokens.drop(tx, { tenantId, userId }, GIVEN_FOR_THE_OLD_PASSWORD);
     await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'password_changed', data: {} });
     const amr = Array.isArray(data.amr) ? data.amr.map(String) : [];
     return completeSignIn(deps, tx, { tenant, settings, user: { ...user, ...changes, ...updated }, amr, client });

@@ -93,10 +93,10 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
     const users = usersOf(tx, tenantId);
     await users.insert({ ...fields, emailCanonical, passwordHash, passwordChangedAt: fields.createdAt });
     const answer = { user: toOwnUser(profile, fields.createdAt) };
-    if (settings.email_verification_required) {
-      await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
-      return answer;
-    }
+    // Counted, but sent in any case: nobody else's mails may keep a new user from the first one.
+    await deps.linkRequests.allow(tx, tenantId, { kind: 'verify_email', email: profile.email });
+    await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
+    if (settings.email_verification_required) return answer;
     const user = await users.get(profile.id);
     if (user === null) throw new Error('the user that was just inserted is not there');
     // A tenant that requires a second factor requires it of the first sign-in too.
@@ -107,6 +107,8 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
 /** The address is somebody's: that is for its owner to know, not for the caller. */
 function tellOwner(deps: AuthDeps, { tenant, settings, emailCanonical }: Applicant): Promise<void> {
   return deps.db.transaction(async (tx) => {
+    const mail = { kind: 'already_registered', email: emailCanonical } as const;
+    if (!(await deps.linkRequests.allow(tx, tenant.id, mail))) return;
     const owner = await usersOf(tx, tenant.id).getByEmailCanonical(emailCanonical);
     if (owner === null || effectiveStatus(owner, deps.clock.now()) === 'disabled') return;
     // A new password by this link also locks out whoever registered the address first without owning it.

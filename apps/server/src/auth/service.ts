@@ -2,6 +2,7 @@ import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { UserActor } from '../http/access';
+import type { LinkRequestService } from '../link-requests/service';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import type { EnrollmentAnswer, TotpEnrollmentAnswer, VerifyEnrollmentBody } from '../mfa/schema';
@@ -25,6 +26,7 @@ export interface AuthDeps {
   db: Database;
   clock: Clock;
   authConfig: AuthConfigService;
+  linkRequests: LinkRequestService;
   links: LinkService;
   mail: MailService;
   mfa: MfaService;

@@ -1,7 +1,7 @@
 import { endpoint } from '../http/endpoint';
 import { OwnSessionList } from '../sessions/schema';
 import { OwnUser } from '../users/schema';
-import { OwnSessionParams, UpdateMeBody, UpdateMyMetadataBody, UpdateMyPasswordBody } from './schema';
+import { DeleteMeBody, OwnSessionParams, UpdateMeBody, UpdateMyMetadataBody, UpdateMyPasswordBody } from './schema';
 
 const getMe = endpoint({
   id: 'getMe',
@@ -58,6 +58,21 @@ const updateMyMetadata = endpoint({
   handle: ({ actor, body }, { me }) => me.updateMetadata(actor, body),
 });
 
+const deleteMe = endpoint({
+  id: 'deleteMe',
+  method: 'delete',
+  path: '/v2/me',
+  access: 'user',
+  tag: 'Own account',
+  summary: 'Delete the own account',
+  description:
+    'Account, sessions, factors and tokens go at once and for good. The last active admin of a tenant stays.',
+  body: DeleteMeBody,
+  status: 204,
+  errors: ['invalid_credentials', 'last_admin', 'overloaded', 'user_not_found'],
+  handle: ({ actor, body }, { me }) => me.delete(actor, body.password),
+});
+
 const listMySessions = endpoint({
   id: 'listMySessions',
   method: 'get',
@@ -88,4 +103,12 @@ const revokeMySession = endpoint({
     sessions.revoke({ tenantId: actor.tenantId, userId: actor.id }, params.id),
 });
 
-export const meEndpoints = [getMe, updateMe, updateMyPassword, updateMyMetadata, listMySessions, revokeMySession];
+export const meEndpoints = [
+  getMe,
+  updateMe,
+  deleteMe,
+  updateMyPassword,
+  updateMyMetadata,
+  listMySessions,
+  revokeMySession,
+];

@@ -15,6 +15,11 @@ export const UpdateMyPasswordBody = z
   .meta({ id: 'UpdateMyPassword' });
 export type UpdateMyPasswordBody = z.output<typeof UpdateMyPasswordBody>;
 
+export const DeleteMeBody = z
+  .strictObject({ password: passwordField().describe('The present password.') })
+  .meta({ id: 'DeleteMe' });
+export type DeleteMeBody = z.output<typeof DeleteMeBody>;
+
 export const UpdateMyMetadataBody = metadataField().meta({
   id: 'UpdateMyMetadata',
   description:

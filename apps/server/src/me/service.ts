@@ -4,17 +4,20 @@ import type { Database } from '../db/database';
 import type { UserActor } from '../http/access';
 import { ApiError } from '../http/errors';
 import type { MailService } from '../mail/service';
-import type { OneTimeTokenService } from '../one-time-tokens/service';
+import { GIVEN_FOR_THE_OLD_PASSWORD, type OneTimeTokenService } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
 import type { PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
+import type { Tenant } from '../tenants/schema';
 import type { TenantService } from '../tenants/service';
 import { addressee } from '../users/create';
 import { toOwnUser } from '../users/mapper';
 import { mergeMetadata } from '../users/metadata';
 import { type UserChanges, type UserRow, usersOf } from '../users/repository';
 import type { OwnUser } from '../users/schema';
+import type { UserService } from '../users/service';
 import { requireEditableKeys } from './editable-metadata';
+import { lockProven, proveOwnPassword } from './own-password';
 import type { UpdateMeBody, UpdateMyMetadataBody, UpdateMyPasswordBody } from './schema';
 
 export interface MeDeps {
@@ -26,6 +29,7 @@ export interface MeDeps {
   passwords: PasswordService;
   sessions: SessionService;
   tenants: TenantService;
+  users: UserService;
 }
 
 /** What signed-in users may do with their own account. A user who is deleted meanwhile gets `session_revoked` (401). */
@@ -47,6 +51,13 @@ export interface MeService {
    * @throws ApiError `metadata_too_large` (422).
    */
   updateMetadata(actor: UserActor, patch: UpdateMyMetadataBody): Promise<OwnUser>;
+  /**
+   * Removes the account and all that is the user's.
+   *
+   * @throws ApiError `invalid_credentials` (401); `last_admin` (409): the tenant would be left without an active admin;
+   *   `overloaded` (503).
+   */
+  delete(actor: UserActor, password: string): Promise<void>;
 }
 
 export function createMeService(deps: MeDeps): MeService {
@@ -66,6 +77,11 @@ export function createMeService(deps: MeDeps): MeService {
       return changeRow(deps, actor, ({ publicMetadata }) => ({
         publicMetadata: mergeMetadata({ kind: 'public_metadata', path: 'body' }, publicMetadata, patch),
       }));
+    },
+
+    async delete(actor, password) {
+      await proveOwnPassword(deps, actor, password);
+      await deps.users.delete({ tenant: await tenantOf(deps, actor), userId: actor.id, actor });
     },
   };
 }
@@ -102,23 +118,27 @@ function profileChanges(user: UserRow, body: UpdateMeBody): Changes {
 }
 
 async function updatePassword(deps: MeDeps, actor: UserActor, body: UpdateMyPasswordBody): Promise<void> {
-  const { db, clock, passwords, authConfig, sessions, oneTimeTokens, tenants, mail } = deps;
+  const { db, clock, passwords, authConfig, sessions, oneTimeTokens, mail } = deps;
   const owner = { tenantId: actor.tenantId, userId: actor.id };
-  const [stored, tenant] = await Promise.all([usersOf(db, actor.tenantId).get(actor.id), tenants.find(actor.tenantId)]);
-  if (stored === null || tenant === null) throw new ApiError('session_revoked');
-  const { ok } = await passwords.verify(body.current_password, stored.passwordHash);
-  if (!ok) throw new ApiError('invalid_credentials');
+  const tenant = await tenantOf(deps, actor);
+  const proven = await proveOwnPassword(deps, actor, body.current_password);
   const policy = (await authConfig.get(actor.tenantId)).password_policy;
-  const change = { user: stored, password: body.new_password, policy, path: 'body.new_password' };
+  const change = { user: proven, password: body.new_password, policy, path: 'body.new_password' };
   const passwordHash = await prepareNewPassword(passwords, change);
   await db.transaction(async (tx) => {
-    const users = usersOf(tx, actor.tenantId);
-    const user = await users.lock(actor.id);
-    // Hashing took its time: what was proved must still be so.
-    if (user === null || user.passwordHash !== stored.passwordHash) throw new ApiError('invalid_credentials');
-    await users.update(actor.id, passwordChanges(user, passwordHash, { policy, now: clock.now() }));
+    const user = await lockProven(tx, proven);
+    await usersOf(tx, actor.tenantId).update(
+      actor.id,
+      passwordChanges(user, passwordHash, { policy, now: clock.now() }),
+    );
     await sessions.endOthers(tx, owner, actor.sessionId);
-    await oneTimeTokens.drop(tx, owner, ['password_reset', 'password_change', 'mfa', 'mfa_enrollment']);
+    await oneTimeTokens.drop(tx, owner, GIVEN_FOR_THE_OLD_PASSWORD);
     await mail.enqueue(tx, { ...addressee(tenant, user), template: 'password_changed', data: {} });
   });
+}
+
+async function tenantOf({ tenants }: MeDeps, actor: UserActor): Promise<Tenant> {
+  const tenant = await tenants.find(actor.tenantId);
+  if (tenant === null) throw new ApiError('session_revoked');
+  return tenant;
 }

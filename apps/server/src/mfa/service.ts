@@ -6,6 +6,7 @@ import type { UserActor } from '../http/access';
 import { ApiError } from '../http/errors';
 import { newId } from '../ids';
 import type { MailService } from '../mail/service';
+import { lockProven, proveOwnPassword } from '../me/own-password';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
 import type { PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
@@ -160,14 +161,12 @@ interface Removal {
 }
 
 async function removeFactor(deps: MfaDeps, { actor, id, password }: Removal): Promise<void> {
-  const { db, clock, passwords, tenants } = deps;
-  const stored = await usersOf(db, actor.tenantId).get(actor.id);
-  const { ok } = await passwords.verify(password, stored?.passwordHash ?? null);
-  if (!ok) throw new ApiError('invalid_credentials');
+  const { db, clock, tenants } = deps;
+  const proven = await proveOwnPassword(deps, actor, password);
   const tenant = await tenants.find(actor.tenantId);
   if (tenant === null) throw new ApiError('session_revoked');
   await db.transaction(async (tx) => {
-    const user = await lockUser(tx, actor.tenantId, actor.id);
+    const user = await lockProven(tx, proven);
     const factors = mfaOf(tx, actor.tenantId);
     if (!(await factors.deleteFactor(actor.id, id))) throw new ApiError('factor_not_found');
     if ((await factors.listVerified(actor.id)).length > 0) return;

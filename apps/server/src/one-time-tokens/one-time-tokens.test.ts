@@ -20,7 +20,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function issued(purpose: TokenPurpose = 'password_reset', more: { attempts?: number; data?: Record<string, unknown> } = {}) {
+async function issued(
+  purpose: TokenPurpose = 'password_reset',
+  more: { attempts?: number; data?: Record<string, unknown> } = {},
+) {
   const { tenant, userId } = await insertTenantWithUser(db);
   const args = { tenantId: tenant.id, userId, purpose, ttlSeconds: 3600, ...more } as const;
   const { token, expiresAt } = await db.transaction((tx) => tokens.issue(tx, args));

@@ -15,6 +15,15 @@ export type TokenPurpose =
   | 'mfa'
   | 'mfa_enrollment';
 
+/** Links and challenges that end when the password changes: whoever got them by the old one must not use them. */
+export const GIVEN_FOR_THE_OLD_PASSWORD: readonly TokenPurpose[] = [
+  'password_reset',
+  'email_change',
+  'password_change',
+  'mfa',
+  'mfa_enrollment',
+];
+
 /** What a token has to remember until it is used; plain JSON, no secrets: it is stored in clear. */
 export type TokenData = Record<string, unknown>;
 

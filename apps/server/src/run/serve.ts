@@ -58,6 +58,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     }),
     publicUrl,
   );
+  services.linkRequests.start();
   services.mail.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
@@ -65,7 +66,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     async stop() {
       isReady = false;
       await http.drain();
-      await services.mail.stop();
+      await Promise.all([services.linkRequests.stop(), services.mail.stop()]);
       clock.stop();
       await db.close();
     },
