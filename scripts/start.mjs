@@ -56,7 +56,9 @@ const program = isWatching
   : ['--enable-source-maps', join(server, 'dist', 'main.js')];
 running = spawn(process.execPath, program, {
   cwd: root,
-  stdio: 'inherit',
+  stdio: isWatching ? ['ignore', 'inherit', 'inherit'] : 'inherit',
+  // A second signal makes the watcher kill the server: in a group of its own it gets just the one from here.
+  detached: isWatching,
   env: { UV_THREADPOOL_SIZE: String(threadPoolSize), ...process.env },
 });
 const code = await exitCode(running);
