@@ -1,33 +1,11 @@
 import type { Call } from './core/call';
 import { isHelloJohnError } from './error';
+import type { Links } from './links';
 import { ownUser } from './session/own-user';
 import type { Session } from './session/session';
 import type { AuthListener, AuthState } from './session/state';
-import type {
-  LoginAnswer,
-  OwnUser,
-  OwnUserAnswer,
-  PasswordChallengeInput,
-  SignInInput,
-  SignUpInput,
-  TokenAnswer,
-} from './types';
-
-/** The user is signed in; the session is kept in the storage. */
-export interface SignedIn {
-  status: 'signed_in';
-  user: OwnUser;
-}
-
-/** Where a sign-in leads: to a session, or to one more step. */
-export type SignInResult =
-  | SignedIn
-  /** A second factor is asked for: pass `challengeId` and a code to `hj.mfa.verifyTotp` or `hj.mfa.verifyBackupCode`. */
-  | { status: 'mfa_required'; challengeId: string; methods: string[] }
-  /** The tenant asks for a second factor and the user has none yet: set one up by `hj.mfa` with the challenge. */
-  | { status: 'mfa_enrollment_required'; challengeId: string }
-  /** The password was temporary: pass `challengeId` to `auth.changePassword` with a new one. */
-  | { status: 'password_change_required'; challengeId: string };
+import { type SignedIn, type SignInResult, toSignInResult } from './sign-in-result';
+import type { OwnUser, OwnUserAnswer, PasswordChallengeInput, SignInInput, SignUpInput } from './types';
 
 /** Where a registration leads: to a session, to a mail with a link, or to a second factor. */
 export type SignUpResult =
@@ -36,8 +14,8 @@ export type SignUpResult =
   /** The tenant asks for a second factor: set one up by `hj.mfa` with the challenge. */
   | { status: 'mfa_enrollment_required'; user: OwnUser; challengeId: string };
 
-/** `hj.auth`: signing in and out, and who is signed in. */
-export interface Auth {
+/** `hj.auth`: signing in and out, links in mails, and who is signed in. */
+export interface Auth extends Links {
   /**
    * Signs in with a password. Check `status`: there may be one more step.
    *
@@ -89,22 +67,14 @@ export function createSignIn(
   call: Call,
   authed: Call,
   { session, tenant }: { session: Session; tenant: string },
-): Omit<Auth, 'onChange' | 'getState' | 'getAccessToken'> {
-  const signedIn = async (answer: TokenAnswer): Promise<SignedIn> => ({
-    status: 'signed_in',
-    user: await session.start(answer),
-  });
-
-  async function result(answer: LoginAnswer): Promise<SignInResult> {
-    return 'accessToken' in answer ? signedIn(answer) : nextStep(answer);
-  }
-
+): Omit<Auth, 'onChange' | 'getState' | 'getAccessToken' | keyof Links> {
   return {
-    signIn: async (input) => result(await call('post', '/v2/auth/login', { body: { ...input, tenant } })),
+    signIn: async (input) =>
+      toSignInResult(session, await call('post', '/v2/auth/login', { body: { ...input, tenant } })),
 
     async signUp(input) {
       const answer = await call('post', '/v2/auth/register', { body: { ...input, tenant } });
-      if ('accessToken' in answer) return signedIn(answer);
+      if ('accessToken' in answer) return { status: 'signed_in', user: await session.start(answer) };
       const { user: registered, challengeId }: Registered = answer;
       const user = ownUser(registered);
       return challengeId === undefined
@@ -127,7 +97,8 @@ export function createSignIn(
       await session.end();
     },
 
-    changePassword: async (input) => result(await call('post', '/v2/auth/password/change', { body: input })),
+    changePassword: async (input) =>
+      toSignInResult(session, await call('post', '/v2/auth/password/change', { body: input })),
   };
 }
 
@@ -135,19 +106,6 @@ export function createSignIn(
 interface Registered {
   user: OwnUserAnswer;
   challengeId?: string;
-}
-
-/** What a sign-in may ask for; a server sends one of the marks. */
-interface Challenge {
-  challengeId: string;
-  mfaRequired?: boolean;
-  mfaEnrollmentRequired?: boolean;
-  methods?: string[];
-}
-
-function nextStep({ challengeId, mfaRequired, mfaEnrollmentRequired, methods = [] }: Challenge): SignInResult {
-  if (mfaRequired) return { status: 'mfa_required', challengeId, methods };
-  return { status: mfaEnrollmentRequired ? 'mfa_enrollment_required' : 'password_change_required', challengeId };
 }
 
 function isAlreadyOver(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { type Auth, createSignIn } from './auth';
 import { baseUrl } from './core/address';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
+import { createLinks, type Links } from './links';
 import { createMfa, type Mfa } from './mfa';
 import { createAuthedCall } from './session/authed-call';
 import { createLoader } from './session/loader';
@@ -48,22 +49,27 @@ export function createClient(options: ClientOptions): HelloJohnClient {
   const session = createSession(call, openSlot(options.storage, name), { state, name });
   const authed = createAuthedCall(send, session);
 
-  const user = createOwnUser(authed, async (seen) => {
+  const user = createOwnUser(authed, session, async (seen) => {
     // The answer may come after a sign-out or a change of user.
     if ((await session.userId()) === seen.id) state.signedIn(seen);
   });
 
+  /** For what changes the user on the way: it stands, whether or not the user can be asked for right now. */
+  const reload = () => user.get().then(ignore, ignore);
+
+  const links: Links = createLinks(call, { session, tenant, reload });
+
   return {
     auth: {
+      ...links,
       ...createSignIn(call, authed, { session, tenant }),
       onChange: createLoader(state, session, user.get),
       getState: state.get,
       getAccessToken: () => session.accessToken(),
     },
     user,
-    mfa: createMfa(call, authed, { session, reload: () => user.get().then(ignore, ignore) }),
+    mfa: createMfa(call, authed, { session, reload }),
   };
 }
 
-/** What was done stands, whether or not the user can be asked for right now. */
 function ignore(): void {}

@@ -4,7 +4,7 @@ export type { AuthConfigResource } from './admin/auth-config';
 export type { RolesResource } from './admin/roles';
 export type { TenantsResource } from './admin/tenants';
 export type { UsersResource } from './admin/users';
-export type { Auth, SignedIn, SignInResult, SignUpResult } from './auth';
+export type { Auth, SignUpResult } from './auth';
 export { type ClientOptions, createClient, type HelloJohnClient } from './client';
 export { toWire } from './core/case';
 export type { HttpOptions } from './core/http';
@@ -17,8 +17,10 @@ export {
   isHelloJohnError,
   type ServerErrorCode,
 } from './error';
+export type { Links } from './links';
 export type { EnrollmentResult, Mfa } from './mfa';
 export type { AuthListener, AuthState } from './session/state';
 export type { SessionStorage } from './session/storage';
+export type { SignedIn, SignInResult } from './sign-in-result';
 export type * from './types';
 export type { OwnUserResource } from './user';

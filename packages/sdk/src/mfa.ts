@@ -1,6 +1,6 @@
-import type { SignedIn } from './auth';
 import type { Call } from './core/call';
 import type { Session } from './session/session';
+import type { SignedIn } from './sign-in-result';
 import type { MfaCode, MfaFactorList, TotpEnrollment, TotpEnrollmentCode } from './types';
 
 /** A second factor has been set up. The backup codes are shown this once. */

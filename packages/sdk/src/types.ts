@@ -93,6 +93,17 @@ export type SignUpInput = Omit<BodyOf<'register'>, 'tenant'>;
 export type SignInInput = Omit<BodyOf<'login'>, 'tenant'>;
 /** What the forced change of a password takes. */
 export type PasswordChallengeInput = BodyOf<'changePasswordByChallenge'>;
+/** What `updateEmail` takes. */
+export type EmailUpdate = BodyOf<'updateMyEmail'>;
+/** What `resetPassword` takes: the token of the link and the new password. */
+export type ResetPasswordInput = BodyOf<'resetPassword'>;
+/** What `acceptInvitation` takes. */
+export type InvitationInput = BodyOf<'acceptInvitation'>;
+/** Whose link it was. */
+export type LinkOwner = AnswerOf<'resetPassword'>;
+/** Whose address is verified now. */
+export type VerifiedEmail = AnswerOf<'verifyEmail'>;
+
 /** What an authenticator app needs: the secret as text, `otpauth://` address and QR code. */
 export type TotpEnrollment = AnswerOf<'enrollTotp'>;
 /** First code of an authenticator app. */

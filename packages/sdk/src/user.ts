@@ -1,12 +1,13 @@
 import type { Call } from './core/call';
 import { ownUser } from './session/own-user';
-import type { OwnSessionList, OwnUser, OwnUserAnswer, PasswordUpdate, ProfileUpdate } from './types';
+import type { Session } from './session/session';
+import type { EmailUpdate, OwnSessionList, OwnUser, OwnUserAnswer, PasswordUpdate, ProfileUpdate } from './types';
 
 /** `hj.user`: what the signed-in user may do with the own account. */
 export type OwnUserResource = ReturnType<typeof createOwnUser>;
 
 /** @param seen Told of each newer state of the user. */
-export function createOwnUser(authed: Call, seen: (user: OwnUser) => Promise<void>) {
+export function createOwnUser(authed: Call, session: Session, seen: (user: OwnUser) => Promise<void>) {
   async function announce(answer: Promise<OwnUserAnswer>): Promise<OwnUser> {
     const user = ownUser(await answer);
     await seen(user);
@@ -51,6 +52,25 @@ export function createOwnUser(authed: Call, seen: (user: OwnUser) => Promise<voi
      */
     updateMetadata(metadata: Record<string, unknown>): Promise<OwnUser> {
       return announce(authed('patch', '/v2/me/metadata', { body: metadata }));
+    },
+
+    /**
+     * Asks for another address: it changes once the link in the mail to the new one is used. The present one is told.
+     *
+     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `email_domain_not_allowed` (403).
+     */
+    async updateEmail(change: EmailUpdate): Promise<void> {
+      await authed('post', '/v2/me/email', { body: change });
+    },
+
+    /**
+     * Removes the own account for good, and signs out.
+     *
+     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `last_admin` (409).
+     */
+    async delete({ password }: { password: string }): Promise<void> {
+      await authed('delete', '/v2/me', { body: { password } });
+      await session.end();
     },
 
     sessions: {

@@ -138,6 +138,16 @@ export function usersOf(call: Call, tenantId: string) {
       await call('delete', '/v2/admin/tenants/{tenantId}/users/{userId}/mfa', on(userId));
     },
 
+    /** Mails the invitation of a pending user again; older links die. @throws HelloJohnError `user_not_pending` (409). */
+    async resendInvitation(userId: string): Promise<void> {
+      await call('post', '/v2/admin/tenants/{tenantId}/users/{userId}/resend-invitation', on(userId));
+    },
+
+    /** Mails a link to verify the address; older links die. @throws HelloJohnError `email_already_verified` (409). */
+    async sendVerification(userId: string): Promise<void> {
+      await call('post', '/v2/admin/tenants/{tenantId}/users/{userId}/send-verification', on(userId));
+    },
+
     /** The user's live sessions. */
     sessions(userId: string): Promise<SessionList> {
       return call('get', '/v2/admin/tenants/{tenantId}/users/{userId}/sessions', on(userId));
