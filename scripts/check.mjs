@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dependencyProblems } from './dependencies.mjs';
+import { documentationProblems } from './documentation.mjs';
 import { exitCode, root, spawnTurbo } from './turbo.mjs';
 import { manifests } from './workspace.mjs';
 
@@ -61,9 +61,7 @@ async function publishedPackages() {
 }
 
 async function documentation() {
-  const problems = await dependencyProblems();
-  const agentsLines = (await readFile(join(root, 'AGENTS.md'), 'utf8')).trimEnd().split('\n').length;
-  if (agentsLines > 80) problems.push(`AGENTS.md has ${agentsLines} lines, 80 are allowed`);
+  const problems = await documentationProblems();
   return problems.length === 0 ? null : `${problems.join('\n')}\n`;
 }
 
