@@ -6,17 +6,38 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/db/embedded';
 import { migrate } from '../src/db/migrate';
+import { startPgBouncer } from './pgbouncer';
 
 /** The PostgreSQL of one test run. */
 export interface TestCluster {
   /** The migrated database that every test's own is a copy of; nobody is connected to it. */
   templateUrl: string;
+  /** The same by way of PgBouncer, when this run is one through a pooler. */
+  pooledTemplateUrl?: string;
   stop(): Promise<void>;
 }
 
-/** Starts an embedded PostgreSQL for this run or, with `databaseUrl`, uses that server; migrates the template. */
-export async function startTestCluster(databaseUrl: string | undefined): Promise<TestCluster> {
-  return databaseUrl === undefined ? startEmbedded() : prepareExternal(databaseUrl);
+/** Which PostgreSQL a test run uses. */
+interface ClusterOptions {
+  /** An external server, whose superuser or role with CREATEDB it names; otherwise an embedded one is started. */
+  databaseUrl: string | undefined;
+  /** Whether tests reach their databases by way of PgBouncer in transaction mode. */
+  isPooled: boolean;
+}
+
+/** Starts or prepares the PostgreSQL of this run and migrates its template. */
+export async function startTestCluster({ databaseUrl, isPooled }: ClusterOptions): Promise<TestCluster> {
+  const cluster = await (databaseUrl === undefined ? startEmbedded() : prepareExternal(databaseUrl));
+  if (!isPooled) return cluster;
+  const pooler = await startPgBouncer(cluster.templateUrl);
+  return {
+    templateUrl: cluster.templateUrl,
+    pooledTemplateUrl: pooler.through(cluster.templateUrl),
+    async stop() {
+      await pooler.stop();
+      await cluster.stop();
+    },
+  };
 }
 
 async function startEmbedded(): Promise<TestCluster> {

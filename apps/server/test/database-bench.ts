@@ -14,14 +14,14 @@ export interface DatabaseBench {
 /** Makes a bench; its database is in a zone that is not UTC: a time read or written without its zone comes out wrong. */
 export async function createDatabaseBench(): Promise<DatabaseBench> {
   const database = await createTestDatabase();
-  const client = new pg.Client(database.connectionString);
+  const client = new pg.Client(database.directConnectionString);
   await client.connect();
   const { rows } = await client.query('SELECT current_database() AS name');
   await client.query(`ALTER DATABASE ${rows[0].name} SET timezone = 'America/Caracas'`);
   await client.end();
   const opened: Database[] = [];
   const open = (options: Partial<DatabaseOptions> = {}) => {
-    const opening = createDatabase({ connectionString: database.connectionString, ...options });
+    const opening = createDatabase({ connectionString: database.directConnectionString, ...options });
     opened.push(opening);
     return opening;
   };

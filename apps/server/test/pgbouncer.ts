@@ -50,7 +50,7 @@ ${process.getuid?.() === 0 ? 'user = nobody' : ''}
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await answering(port, server.pathname);
+    await answering(port);
   } catch (error) {
     await stop();
     throw error;
@@ -65,9 +65,9 @@ ${process.getuid?.() === 0 ? 'user = nobody' : ''}
   };
 }
 
-async function answering(port: number, pathname: string): Promise<void> {
+async function answering(port: number): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    const client = new pg.Client(`postgresql://any@127.0.0.1:${port}${pathname}`);
+    const client = new pg.Client(`postgresql://any@127.0.0.1:${port}/postgres`);
     try {
       await client.connect();
       await client.end();

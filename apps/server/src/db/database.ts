@@ -120,8 +120,10 @@ function createPool(options: DatabaseOptions, limits: Limits): pg.Pool {
     keepAlive: true,
     types: typeParsers,
   });
-  const report = (error: Error) => options.onConnectionError?.(error);
-  pool.on('error', report);
+  // The pool hangs the whole client on the error, its connection parameters included: nothing for a log.
+  const report = (error: Error) => options.onConnectionError?.(new Error(error.message));
+  // Each client reports for itself; the pool would end the process if nobody listened.
+  pool.on('error', () => undefined);
   // The pool listens to idle clients only; a busy one that loses its connection would end the process.
   pool.on('connect', (client) => client.on('error', report));
   return pool;
