@@ -93,6 +93,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   role_already_exists: see('To change it: hjctl roles update <name>'),
   role_in_use: see('Who has it: hjctl users list --role <name>'),
   role_built_in: see('admin and member belong to every tenant and stay as they are.'),
+  user_not_pending: see('Only an invited user who has not accepted yet can be invited again.'),
   last_admin: see('Make someone else an admin first: hjctl users update <user> --role admin'),
   password_too_weak: see('What the tenant asks for: hjctl config get password_policy'),
   precondition_failed: see('Somebody changed it meanwhile. Read it again, then decide.'),

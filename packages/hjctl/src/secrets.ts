@@ -102,5 +102,5 @@ export async function confirmByTyping(io: Io, question: string, expected: string
 }
 
 function declined(): CliError {
-  return new CliError('cancelled', 'nothing was deleted', { exitCode: EXIT.failure });
+  return new CliError('cancelled', 'nothing was changed', { exitCode: EXIT.failure });
 }

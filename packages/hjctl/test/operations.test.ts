@@ -29,13 +29,14 @@ const COMMANDS: Record<string, string[]> = {
   resetUserPassword: ['users', 'reset-password', 'usr_1', '--send-email'],
   listUserSessions: ['users', 'sessions', 'usr_1'],
   revokeUserSessions: ['users', 'revoke-sessions', 'usr_1'],
+  resendInvitation: ['users', 'resend-invitation', 'usr_1'],
+  sendVerification: ['users', 'send-verification', 'usr_1'],
+  resetUserMfa: ['users', 'reset-mfa', 'usr_1'],
   revokeUserSession: ['users', 'revoke-sessions', 'usr_1', '--session', 'ses_1'],
 };
 
 /** Operations without a command yet, and why. */
-const WITHOUT_COMMAND: Record<string, string> = {
-  resetUserMfa: 'the SDK has no call for it yet',
-};
+const WITHOUT_COMMAND: Record<string, string> = {};
 
 interface Operation {
   id: string;

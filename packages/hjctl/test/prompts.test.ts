@@ -107,7 +107,7 @@ describeOnPty('deleting on a terminal', () => {
 
   test.each(['', 'n', 'yep'])('"%s" does not', async (answer) => {
     const { screen, code } = await onTerminal(['users', 'delete', 'usr_1'], { expect: question, type: `${answer}\r` });
-    expect(screen).toContain('error: cancelled: nothing was deleted');
+    expect(screen).toContain('error: cancelled: nothing was changed');
     expect(code).toBe(1);
     expect(sent('DELETE')).toEqual([]);
   });

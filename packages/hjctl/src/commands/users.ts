@@ -16,6 +16,7 @@ import {
   userFields,
 } from '../users/fields';
 import { findUser, findUserId } from '../users/find';
+import { registerMails } from '../users/mails';
 import { RESET_VIEW, SESSION_VIEW, USER_VIEW } from '../users/view';
 import { toRow } from '../wire';
 
@@ -26,6 +27,7 @@ export function register(users: Command, cli: Cli): void {
   registerReading(users, cli);
   registerWriting(users, cli);
   registerAccess(users, cli);
+  registerMails(users, cli);
 }
 
 function registerReading(users: Command, cli: Cli): void {
