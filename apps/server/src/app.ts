@@ -28,9 +28,13 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.set('trust proxy', options.trustProxyHops);
   app.set('case sensitive routing', true);
-  app.use(requestContext(), requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
+  app.use(
+    requestContext(options.trustProxyHops),
+    requestLog(options.log),
+    securityHeaders(),
+    crossOrigin(options.corsOrigins),
+  );
   app.get('/readyz', notReadyWhileDraining(options));
   const router = Router({ caseSensitive: true });
   router.use(createPages({ services: options.services, log: options.log }));
@@ -95,6 +99,7 @@ function requestLog(log: Logger): RequestHandler {
 }
 
 function errorHandler({ log, services }: AppOptions): ErrorRequestHandler {
+  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
   return (thrown, _req, res, _next) => {
     const error = toApiError(thrown);
     logFailure(log, error, res.locals.requestId as string);

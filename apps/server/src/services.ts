@@ -20,6 +20,8 @@ import { createRecoveryService, type RecoveryService } from './recovery/service'
 import { createRoleService, type RoleService } from './roles/service';
 import { createSessionService, type SessionService } from './sessions/service';
 import { createTenantService, type TenantService } from './tenants/service';
+import { createPasswordGuard } from './throttle/password-guard';
+import { createThrottleService } from './throttle/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
@@ -37,6 +39,8 @@ export interface ServiceDeps {
   /** 32 bytes of HELLOJOHN_SECRET_KEY. */
   secretKey: Buffer;
   bcryptCost: number;
+  /** HELLOJOHN_RATE_LIMIT. */
+  isRateLimited: boolean;
   mailFrom: string;
 }
 
@@ -76,7 +80,9 @@ export function createServices(deps: ServiceDeps): Services {
   const links = createLinkService({ ...basics, mail });
   const linkRequests = createLinkRequestService({ ...basics, links, secretKey });
   const sessions = createSessionService({ ...basics, secretKey });
-  const known = { ...basics, mail, links, linkRequests, sessions };
+  const throttle = createThrottleService({ ...basics, secretKey, isEnabled: deps.isRateLimited });
+  const passwordGuard = createPasswordGuard({ ...basics, sessions, throttle });
+  const known = { ...basics, mail, links, linkRequests, sessions, throttle, passwordGuard };
   const mfa = createMfaService(known);
   const users = createUserService(known);
   return {

@@ -66,6 +66,8 @@ export interface TestServerOptions {
   trustProxyHops?: number;
   corsOrigins?: string[];
   bcryptCost?: number;
+  /** Default true. */
+  isRateLimited?: boolean;
 }
 
 /** Starts a server. Stop it in `afterAll`; the database goes with the server that made it. */
@@ -90,6 +92,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rootToken,
     secretKey,
     bcryptCost: options.bcryptCost ?? 4,
+    isRateLimited: options.isRateLimited ?? true,
     mailFrom: 'HelloJohn <no-reply@localhost>',
   });
   await services.signingKeys.ensure();
@@ -121,7 +124,7 @@ let counter = 0;
 
 function createHelpers(url: string, rootToken: string): Helpers {
   const request: TestServer['request'] = (method, path, options = {}) =>
-    send(`${url}${path}`, method, rootToken, options);
+    send(`${url}${path}`, method, { token: rootToken, ...options });
   const expectOk = async (answer: Promise<TestResponse>) => {
     const { status, body } = await answer;
     if (status >= 400) throw new Error(`setting up failed: ${status} ${JSON.stringify(body)}`);
@@ -152,8 +155,8 @@ function createHelpers(url: string, rootToken: string): Helpers {
   };
 }
 
-async function send(url: string, method: string, rootToken: string, options: RequestOptions): Promise<TestResponse> {
-  const token = options.token === undefined ? rootToken : options.token;
+async function send(url: string, method: string, options: RequestOptions): Promise<TestResponse> {
+  const { token = null } = options;
   const headers: Record<string, string> = { ...options.headers };
   if (token !== null) headers.authorization = `Bearer ${token}`;
   if (options.body !== undefined) headers['content-type'] = 'application/json';

@@ -71,6 +71,16 @@ const mailConfigFields = {
     .default(null),
 };
 
+const rateLimitFields = {
+  sign_in_failures_per_minute: integer(1, 1000)
+    .describe('Wrong passwords for one account from one address, wherever a password is asked for; then 429.')
+    .default(20),
+  sign_in_failures_per_address_per_minute: integer(1, 100_000)
+    .describe('Wrong passwords from one address for all accounts together (an IPv6 /64 is one address).')
+    .default(100),
+  sign_ups_per_address_per_minute: integer(1, 100_000).describe('Registrations from one address.').default(100),
+};
+
 const flatFields = {
   allow_sign_up: flag()
     .describe('Anyone may register; else users are created or invited by administrators.')
@@ -107,6 +117,7 @@ export const AuthConfigSettings = z.object({
   ...flatFields,
   password_policy: z.object(passwordPolicyFields).prefault({}).describe('What passwords must be like.'),
   session_config: z.object(sessionConfigFields).prefault({}).describe('How long sessions and tokens live.'),
+  rate_limit_config: z.object(rateLimitFields).prefault({}).describe('How often may be tried.'),
   mail_config: z.object(mailConfigFields).prefault({}).describe('What mails of the tenant look like.'),
 });
 export type AuthConfigSettings = z.output<typeof AuthConfigSettings>;
@@ -131,6 +142,7 @@ export const AuthConfigPatch = z
       .optional()
       .describe('Only the given fields change.'),
     session_config: z.strictObject(optional(sessionConfigFields)).optional().describe('Only the given fields change.'),
+    rate_limit_config: z.strictObject(optional(rateLimitFields)).optional().describe('Only the given fields change.'),
     mail_config: z.strictObject(optional(mailConfigFields)).optional().describe('Only the given fields change.'),
   })
   .meta({ id: 'UpdateAuthConfig', description: 'Only the given fields change; nested objects merge.' });

@@ -60,6 +60,7 @@ function merge(stored: AuthConfigPatch, patch: AuthConfigPatch): AuthConfigPatch
     password_policy: { ...stored.password_policy, ...patch.password_policy },
     session_config: { ...stored.session_config, ...patch.session_config },
     mail_config: { ...stored.mail_config, ...patch.mail_config },
+    rate_limit_config: { ...stored.rate_limit_config, ...patch.rate_limit_config },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Sql } from '../db/database';
 import { ApiError } from '../http/errors';
 import type { Tenant } from '../tenants/schema';
 import { canonicalEmail } from '../users/email';
@@ -9,11 +8,18 @@ import { completeSignIn, refuseBarredUser, refuseSpentPassword } from './sign-in
 
 /** Signs in by password; see `AuthService.login`. */
 export async function login(deps: AuthDeps, body: LoginBody, client: Client): Promise<SignInResult> {
-  const { db, clock, passwords, authConfig } = deps;
+  const { db, clock, passwordGuard, authConfig } = deps;
   const tenant = await findTenant(deps, body.tenant);
   const settings = await authConfig.get(tenant.id);
-  const stored = await findUser(db, tenant.id, body.email);
-  const { ok, needsRehash } = await passwords.verify(body.password, stored?.passwordHash ?? null);
+  const account = canonicalEmail(body.email);
+  const stored = account === null ? null : await usersOf(db, tenant.id).getByEmailCanonical(account);
+  const { ok, needsRehash } = await passwordGuard.verify({
+    tenantId: tenant.id,
+    account: account ?? body.email,
+    userId: stored?.id ?? null,
+    password: body.password,
+    hash: stored?.passwordHash ?? null,
+  });
   if (stored === null || !ok) throw new ApiError('invalid_credentials');
   const refuse = (user: UserRow) => {
     refuseBarredUser(user, settings, clock.now());
@@ -38,11 +44,6 @@ export async function findTenant({ tenants }: Pick<AuthDeps, 'tenants'>, idOrSlu
   const tenant = await tenants.find(idOrSlug);
   if (tenant === null) throw new ApiError('tenant_not_found');
   return tenant;
-}
-
-async function findUser(sql: Sql, tenantId: string, email: string): Promise<UserRow | null> {
-  const emailCanonical = canonicalEmail(email);
-  return emailCanonical === null ? null : usersOf(sql, tenantId).getByEmailCanonical(emailCanonical);
 }
 
 /** A better hash is no reason to turn somebody away: when there is no time for it, the next sign-in makes it. */

@@ -31,6 +31,7 @@ export async function register(deps: AuthDeps, body: RegisterBody, client: Clien
   const isSecret = settings.email_verification_required;
   // Where the answer tells of a taken address anyway, it need not cost a hash.
   if (!isSecret && (await isTaken(deps, tenant, emailCanonical))) throw new ApiError('email_already_exists');
+  await deps.throttle.countSignUp(tenant.id, settings.rate_limit_config);
   const passwordHash = await deps.passwords.hash(body.password);
   const applicant = { tenant, settings, profile, emailCanonical, passwordHash, client };
   try {

@@ -12,6 +12,8 @@ import type { PasswordService } from '../passwords/service';
 import type { Tokens } from '../sessions/schema';
 import type { SessionService, SignIn } from '../sessions/service';
 import type { TenantService } from '../tenants/service';
+import type { PasswordGuard } from '../throttle/password-guard';
+import type { ThrottleService } from '../throttle/service';
 import { enrollTotp, verifyTotpEnrollment } from './enrollment';
 import { changePassword } from './forced-change';
 import { login } from './login';
@@ -32,8 +34,10 @@ export interface AuthDeps {
   mfa: MfaService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
+  passwordGuard: PasswordGuard;
   sessions: SessionService;
   tenants: TenantService;
+  throttle: ThrottleService;
 }
 
 /** How users come in and leave. */

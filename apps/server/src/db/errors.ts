@@ -19,6 +19,7 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   sessions_tenant_id_fkey: 'tenant_not_found',
   sessions_tenant_id_user_id_fkey: 'user_not_found',
   tenants_slug_key: 'slug_already_exists',
+  throttles_tenant_id_fkey: 'tenant_not_found',
   users_tenant_id_email_canonical_key: 'email_already_exists',
   users_tenant_id_external_id_key: 'external_id_already_exists',
   users_tenant_id_fkey: 'tenant_not_found',

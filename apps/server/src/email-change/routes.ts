@@ -13,7 +13,7 @@ const updateMyEmail = endpoint({
     'The address changes once the link in the mail to the new one is used, within 24 h. The present address is told.',
   body: UpdateMyEmailBody,
   status: 202,
-  errors: ['invalid_credentials', 'email_domain_not_allowed', 'overloaded'],
+  errors: ['invalid_credentials', 'email_domain_not_allowed', 'rate_limited', 'overloaded'],
   handle: ({ actor, body }, { emailChange }) => emailChange.request(actor, body),
 });
 

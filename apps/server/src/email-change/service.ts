@@ -8,8 +8,8 @@ import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import { lockProven, proveOwnPassword } from '../me/own-password';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
-import type { PasswordService } from '../passwords/service';
 import type { TenantService } from '../tenants/service';
+import type { PasswordGuard } from '../throttle/password-guard';
 import { addressee } from '../users/create';
 import { canonicalEmail } from '../users/email';
 import { usersOf } from '../users/repository';
@@ -24,7 +24,7 @@ interface EmailChangeDeps {
   links: LinkService;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
-  passwords: PasswordService;
+  passwordGuard: PasswordGuard;
   tenants: TenantService;
 }
 

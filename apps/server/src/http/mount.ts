@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import type { Logger } from 'pino';
+import { runInRequest } from '../request-scope';
 import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
 import { type Actor, authorize } from './access';
@@ -62,8 +63,9 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const body = item.body === undefined ? undefined : parsePart(item.body, await readBody(req, res), 'body');
   const precondition = item.conditional === true ? readPrecondition(req.headers['if-match']) : null;
   const input = { params, query, body, tenant, actor, client, precondition } as never;
-  if (item.stream !== undefined) return item.stream(input, services, io);
-  const result = await item.handle?.(input, services);
+  const scope = { ...client, actor, setHeader: (name: string, value: string) => void res.setHeader(name, value) };
+  if (item.stream !== undefined) return runInRequest(scope, () => item.stream?.(input, services, io));
+  const result = await runInRequest(scope, () => item.handle?.(input, services));
   send(item, result instanceof Reply ? result : new Reply(result), res);
 }
 

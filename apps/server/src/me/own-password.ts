@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../db/database';
 import type { UserActor } from '../http/access';
 import { ApiError } from '../http/errors';
-import type { PasswordService } from '../passwords/service';
+import type { PasswordGuard } from '../throttle/password-guard';
 import { type UserRow, usersOf } from '../users/repository';
 
 /**
@@ -10,16 +10,22 @@ import { type UserRow, usersOf } from '../users/repository';
  * @returns The user, for {@link lockProven}.
  * @throws ApiError `invalid_credentials` (401), also for a user without a password.
  * @throws ApiError `session_revoked` (401): the user was deleted meanwhile.
- * @throws ApiError `overloaded` (503).
+ * @throws ApiError `rate_limited` (429): in one budget with sign-in. @throws ApiError `overloaded` (503).
  */
 export async function proveOwnPassword(
-  { db, passwords }: { db: Database; passwords: PasswordService },
+  { db, passwordGuard }: { db: Database; passwordGuard: PasswordGuard },
   actor: UserActor,
   password: string,
 ): Promise<UserRow> {
   const user = await usersOf(db, actor.tenantId).get(actor.id);
   if (user === null) throw new ApiError('session_revoked');
-  const { ok } = await passwords.verify(password, user.passwordHash);
+  const { ok } = await passwordGuard.verify({
+    tenantId: user.tenantId,
+    account: user.emailCanonical,
+    userId: user.id,
+    password,
+    hash: user.passwordHash,
+  });
   if (!ok) throw new ApiError('invalid_credentials');
   return user;
 }

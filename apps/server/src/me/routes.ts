@@ -39,7 +39,7 @@ const updateMyPassword = endpoint({
   description: 'Ends the user’s other sessions; this one stays.',
   body: UpdateMyPasswordBody,
   status: 204,
-  errors: ['invalid_credentials', 'password_too_weak', 'overloaded'],
+  errors: ['invalid_credentials', 'password_too_weak', 'rate_limited', 'overloaded'],
   handle: ({ actor, body }, { me }) => me.updatePassword(actor, body),
 });
 
@@ -69,7 +69,7 @@ const deleteMe = endpoint({
     'Account, sessions, factors and tokens go at once and for good. The last active admin of a tenant stays.',
   body: DeleteMeBody,
   status: 204,
-  errors: ['invalid_credentials', 'last_admin', 'overloaded', 'user_not_found'],
+  errors: ['invalid_credentials', 'last_admin', 'rate_limited', 'overloaded', 'user_not_found'],
   handle: ({ actor, body }, { me }) => me.delete(actor, body.password),
 });
 

@@ -10,6 +10,7 @@ import type { PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import type { TenantService } from '../tenants/service';
+import type { PasswordGuard } from '../throttle/password-guard';
 import { addressee } from '../users/create';
 import { toOwnUser } from '../users/mapper';
 import { mergeMetadata } from '../users/metadata';
@@ -27,6 +28,7 @@ export interface MeDeps {
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
+  passwordGuard: PasswordGuard;
   sessions: SessionService;
   tenants: TenantService;
   users: UserService;

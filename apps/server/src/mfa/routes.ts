@@ -109,7 +109,7 @@ const removeMyFactor = endpoint({
   notFound: 'factor_not_found',
   body: RemoveFactorBody,
   status: 204,
-  errors: ['invalid_credentials', 'overloaded'],
+  errors: ['invalid_credentials', 'rate_limited', 'overloaded'],
   handle: ({ actor, params, body }, { mfa }) => mfa.removeFactor(actor, params.id, body.password),
 });
 

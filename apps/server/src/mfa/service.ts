@@ -8,10 +8,10 @@ import { newId } from '../ids';
 import type { MailService } from '../mail/service';
 import { lockProven, proveOwnPassword } from '../me/own-password';
 import type { OneTimeTokenService } from '../one-time-tokens/service';
-import type { PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import type { TenantService } from '../tenants/service';
+import type { PasswordGuard } from '../throttle/password-guard';
 import { addressee } from '../users/create';
 import { type UserRow, usersOf } from '../users/repository';
 import { backupCodeHash, createBackupCodes } from './backup-codes';
@@ -72,7 +72,7 @@ export interface MfaDeps {
   secretBox: SecretBox;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
-  passwords: PasswordService;
+  passwordGuard: PasswordGuard;
   sessions: SessionService;
   tenants: TenantService;
 }

@@ -43,6 +43,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     rootToken: secrets.adminToken,
     secretKey: secrets.secretKey,
     bcryptCost: config.bcryptCost,
+    isRateLimited: config.isRateLimited,
     mailFrom: config.mailFrom,
   });
   await services.signingKeys.ensure();

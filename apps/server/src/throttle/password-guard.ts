@@ -1,0 +1,55 @@
+import type { AuthConfigService } from '../auth-config/service';
+import { ApiError } from '../http/errors';
+import type { PasswordMatch, PasswordService } from '../passwords/service';
+import type { SessionService } from '../sessions/service';
+import type { ThrottleService } from './service';
+
+/** A password that somebody offers for an account. */
+export interface PasswordOffer {
+  tenantId: string;
+  /** Canonical address; unknown ones are counted alike. */
+  account: string;
+  /** Null when there is no such user. */
+  userId: string | null;
+  password: string;
+  /** The stored hash; null when there is none. */
+  hash: string | null;
+}
+
+/** Checks passwords for all who ask for one: sign-in and every later proof share one budget of failures. */
+export interface PasswordGuard {
+  /**
+   * @throws ApiError `rate_limited` (429) before anything is hashed. @throws ApiError `overloaded` (503): this costs no
+   *   try.
+   */
+  verify(offer: PasswordOffer): Promise<PasswordMatch>;
+}
+
+interface GuardDeps {
+  authConfig: AuthConfigService;
+  passwords: PasswordService;
+  sessions: SessionService;
+  throttle: ThrottleService;
+}
+
+export function createPasswordGuard({ authConfig, passwords, sessions, throttle }: GuardDeps): PasswordGuard {
+  return {
+    async verify({ tenantId, account, userId, password, hash }) {
+      const { rate_limit_config: limits } = await authConfig.get(tenantId);
+      const isKnownAddress = async (ipAddress: string) => {
+        if (userId === null) return false;
+        const live = await sessions.list({ tenantId, userId });
+        return live.some((session) => session.ip_address === ipAddress);
+      };
+      const turn = await throttle.beginPassword({ tenantId, account, limits, isKnownAddress });
+      try {
+        const match = await passwords.verify(password, hash);
+        if (match.ok) await turn.succeed();
+        return match;
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'overloaded') await turn.giveBack();
+        throw error;
+      }
+    },
+  };
+}

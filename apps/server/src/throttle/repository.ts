@@ -1,0 +1,73 @@
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+
+/** A counter as it stands after a try was added. */
+export interface ThrottleState {
+  key: Uint8Array;
+  count: number;
+  resetAt: Date;
+}
+
+/** What to count: the key, and how long a window lasts from its first try. */
+export interface Count {
+  key: Uint8Array;
+  windowSeconds: number;
+}
+
+const SWEEP_MAX = 10;
+const columns = Prisma.sql`key, count, reset_at AS "resetAt"`;
+
+/** Counters of one tenant. */
+export function throttlesOf(sql: Sql, tenantId: string) {
+  const row = ({ key, windowSeconds }: Count, now: Date) =>
+    Prisma.sql`(${tenantId}, ${key}::bytea, 1, ${new Date(now.getTime() + windowSeconds * 1000)}::timestamptz)`;
+  const add = (now: Date) => Prisma.sql`
+    ON CONFLICT (tenant_id, key) DO UPDATE SET
+      count = CASE WHEN throttles.reset_at <= ${now} THEN 1 ELSE throttles.count + 1 END,
+      reset_at = CASE WHEN throttles.reset_at <= ${now} THEN excluded.reset_at ELSE throttles.reset_at END
+    RETURNING ${columns}`;
+  return {
+    /**
+     * Adds a try to the first counter and, only while that one is within its limit, to the others, in one statement:
+     * tries that the first refuses count for nothing else. Also removes a few counters whose window is long over.
+     */
+    async add(first: Count & { limit: number }, others: readonly Count[], now: Date): Promise<ThrottleState[]> {
+      const keys = [first, ...others].map(({ key }) => Prisma.sql`${key}::bytea`);
+      return sql.query<ThrottleState>(Prisma.sql`
+        WITH swept AS (
+          DELETE FROM throttles WHERE tenant_id = ${tenantId} AND key IN (
+            SELECT key FROM throttles WHERE tenant_id = ${tenantId} AND reset_at <= ${now}
+              AND key NOT IN (${Prisma.join(keys)})
+            ORDER BY reset_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED)
+        ), main AS (
+          INSERT INTO throttles (tenant_id, key, count, reset_at) VALUES ${row(first, now)} ${add(now)}
+        ), others AS (
+          INSERT INTO throttles (tenant_id, key, count, reset_at)
+          SELECT o.* FROM (VALUES ${Prisma.join(others.map((other) => row(other, now)))}) o, main
+          WHERE main.count <= ${first.limit} ${add(now)}
+        )
+        SELECT * FROM main UNION ALL SELECT * FROM others`);
+    },
+
+    /** Adds a try to a counter. */
+    async addOne(count: Count, now: Date): Promise<ThrottleState> {
+      const rows = await sql.query<ThrottleState>(
+        Prisma.sql`INSERT INTO throttles (tenant_id, key, count, reset_at) VALUES ${row(count, now)} ${add(now)}`,
+      );
+      if (rows[0] === undefined) throw new Error('A counter returned no row');
+      return rows[0];
+    },
+
+    /** Forgets the tries of some counters and takes one back from others. */
+    async settle(cleared: readonly Uint8Array[], returned: readonly Uint8Array[]): Promise<void> {
+      const list = (keys: readonly Uint8Array[]) => Prisma.join(keys.map((key) => Prisma.sql`${key}::bytea`));
+      const none = Prisma.sql`NULL::bytea`;
+      await sql.execute(Prisma.sql`
+        WITH cleared AS (
+          DELETE FROM throttles WHERE tenant_id = ${tenantId} AND key IN (${cleared.length > 0 ? list(cleared) : none})
+        )
+        UPDATE throttles SET count = greatest(count - 1, 0)
+        WHERE tenant_id = ${tenantId} AND key IN (${returned.length > 0 ? list(returned) : none})`);
+    },
+  };
+}
