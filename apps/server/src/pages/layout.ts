@@ -16,6 +16,7 @@ label{display:block;margin:1.25rem 0 .25rem;font-weight:600}
 .hint{margin:0 0 .25rem;color:var(--soft);font-size:.9rem}
 .wrong{margin:0 0 .25rem;color:var(--bad);font-weight:600}
 input{display:block;width:100%;padding:.6rem .7rem;border:1px solid var(--line);border-radius:.375rem;background:transparent;color:inherit;font:inherit}
+input[readonly]{border-color:transparent;background:var(--ground)}
 input[aria-invalid]{border:2px solid var(--bad)}
 button,.button{display:inline-block;margin-top:1.5rem;padding:.7rem 1.2rem;border:0;border-radius:.375rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 a,input,button{outline-offset:2px}

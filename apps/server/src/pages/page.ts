@@ -20,6 +20,8 @@ export interface PageSpec {
   path: string;
   name: PageName;
   kind: LinkKind;
+  /** The address to show; default: the account's. */
+  email?(subject: LinkSubject): string;
   fields(texts: PageTexts, subject: LinkSubject): Field[];
   /** @throws FormProblems or ApiError; what the reader can mend is shown beside the form. */
   perform(submission: Submission): Promise<void>;
@@ -72,22 +74,22 @@ export async function submitPage(
   try {
     subject = await services.links.find(spec.kind, token);
     if (subject === null) return sendInvalid(req, res);
-    const { texts } = readerOf(req, subject);
+    const texts = textsFor(req, subject);
     const client = res.locals.client as ClientInfo;
     await spec.perform({ services, client, token, values, texts });
     sendDone(spec, io, subject);
   } catch (error) {
-    const problems = subject === null ? null : toFieldProblems(error, readerOf(req, subject).texts);
+    const problems = subject === null ? null : toFieldProblems(error, textsFor(req, subject));
     if (subject !== null && problems !== null) return sendForm(spec, { ...io, subject, token, values, problems });
     if (error instanceof ApiError && error.code === 'token_invalid') return sendInvalid(req, res);
     sendFailure(context, io, error);
   }
 }
 
-function readerOf(req: Request, subject: LinkSubject | null): { language: Language; texts: PageTexts } {
+/** In the language of the user, else of the browser, else of the tenant. */
+function textsFor(req: Request, subject: LinkSubject | null): PageTexts {
   const wishes = acceptedLanguages(req.get('accept-language'));
-  const { language } = pickLocale(subject?.user.locale, ...wishes, subject?.settings.default_locale);
-  return { language, texts: TEXTS[language] };
+  return TEXTS[pickLocale(subject?.user.locale, ...wishes, subject?.settings.default_locale).language];
 }
 
 interface FormState {
@@ -100,7 +102,7 @@ interface FormState {
 }
 
 function sendForm(spec: PageSpec, { req, res, subject, token, values, problems }: FormState): void {
-  const { language, texts } = readerOf(req, subject);
+  const texts = textsFor(req, subject);
   const words = texts.pages[spec.name](subject.tenant.name);
   // What was typed stays, but for passwords.
   const fields = spec.fields(texts, subject).map((field) => {
@@ -108,34 +110,54 @@ function sendForm(spec: PageSpec, { req, res, subject, token, values, problems }
     return typed === undefined ? field : { ...field, value: typed };
   });
   const action = spec.path.slice(1);
-  const body = formOf({ action, token, words, texts, email: subject.user.email, fields, problems });
+  const body = formOf({
+    action,
+    token,
+    words,
+    texts,
+    email: spec.email?.(subject) ?? subject.user.email,
+    fields,
+    problems,
+  });
   const title = problems.length === 0 ? words.title : `${texts.error}: ${words.title}`;
-  sendPage(res, { status: problems.length === 0 ? 200 : 422, language, title, tenantName: subject.tenant.name, body });
+  sendPage(res, {
+    status: problems.length === 0 ? 200 : 422,
+    language: texts.language,
+    title,
+    tenantName: subject.tenant.name,
+    body,
+  });
 }
 
 function sendDone(spec: PageSpec, { req, res }: { req: Request; res: Response }, subject: LinkSubject): void {
-  const { language, texts } = readerOf(req, subject);
+  const texts = textsFor(req, subject);
   const { name: tenantName } = subject.tenant;
   const { doneTitle: title, doneText } = texts.pages[spec.name](tenantName);
   const appUrl = subject.settings.app_url;
   const onward = appUrl !== null && html`<a class="button" href="${appUrl}">${texts.continueTo(tenantName)}</a>`;
   const body = html`<h1>${title}</h1><p role="status">${doneText}</p>${onward}`;
-  sendPage(res, { status: 200, language, title, tenantName, body });
+  sendPage(res, { status: 200, language: texts.language, title, tenantName, body });
 }
 
 function sendInvalid(req: Request, res: Response): void {
-  const { language, texts } = readerOf(req, null);
+  const texts = textsFor(req, null);
   const { title, text } = texts.linkInvalid;
-  sendPage(res, { status: 400, language, title, tenantName: null, body: html`<h1>${title}</h1><p>${text}</p>` });
+  sendPage(res, {
+    status: 400,
+    language: texts.language,
+    title,
+    tenantName: null,
+    body: html`<h1>${title}</h1><p>${text}</p>`,
+  });
 }
 
 /** The database is away, or there is too much to do: said to a person, not to a program. */
 function sendFailure({ log }: PageContext, { req, res }: { req: Request; res: Response }, thrown: unknown): void {
   const error = toApiError(thrown);
   logFailure(log, error, res.locals.requestId as string);
-  const { language, texts } = readerOf(req, null);
+  const texts = textsFor(req, null);
   const { title, text } = texts.tryLater;
   if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
   const body = html`<h1>${title}</h1><p>${text}</p>`;
-  sendPage(res, { status: error.status, language, title, tenantName: null, body });
+  sendPage(res, { status: error.status, language: texts.language, title, tenantName: null, body });
 }

@@ -16,10 +16,11 @@ export class FormProblems extends Error {
 export function toFieldProblems(error: unknown, texts: PageTexts): readonly FieldProblem[] | null {
   if (error instanceof FormProblems) return error.problems;
   if (!(error instanceof ApiError)) return null;
+  if (error.code === 'email_already_exists') return [{ field: 'email', message: texts.addressTaken }];
   if (error.code !== 'password_too_weak' && error.code !== 'validation_failed') return null;
-  const problems = (error.errors ?? []).map(({ path, message, reason, limit = 0 }) => ({
+  const problems = (error.errors ?? []).map(({ path, reason, limit = 0 }) => ({
     field: fieldOf(path),
-    message: reason === undefined ? message : texts.passwordReasons[reason](limit),
+    message: reason === undefined ? texts.invalidEntry : texts.passwordReasons[reason](limit),
   }));
   return problems.some(({ field }) => field === 'token') ? null : problems;
 }

@@ -8,7 +8,8 @@ export const resetPasswordPage: PageSpec = {
   path: '/reset-password',
   name: 'resetPassword',
   kind: 'reset_password',
-  fields: passwordFields,
+  fields: (texts, subject) =>
+    passwordFields(texts, subject, { password: texts.newPassword, repeat: texts.repeatNewPassword }),
   async perform({ services, token, values, texts }) {
     const password = readPassword(values, texts);
     const body = parsePart(ResetPasswordByLinkBody, { token, new_password: password }, 'body');

@@ -1,9 +1,12 @@
 import { Router } from 'express';
 import { ApiError } from '../http/errors';
+import { acceptInvitationPage } from './accept-invitation';
+import { confirmEmailPage } from './confirm-email';
 import { type PageContext, showPage, submitPage } from './page';
 import { resetPasswordPage } from './reset-password';
+import { verifyEmailPage } from './verify-email';
 
-const pages = [resetPasswordPage];
+const pages = [resetPasswordPage, verifyEmailPage, acceptInvitationPage, confirmEmailPage];
 
 /** The server's own pages, where links in mail lead unless a tenant has its own. */
 export function createPages(context: PageContext): Router {

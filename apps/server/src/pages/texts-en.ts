@@ -2,6 +2,7 @@ import type { PageTexts } from './texts';
 
 /** English. */
 export const pageTextsEn: PageTexts = {
+  language: 'en',
   error: 'Error',
   problems: 'There is a problem',
   continueTo: (tenantName) => `Continue to ${tenantName}`,
@@ -14,11 +15,23 @@ export const pageTextsEn: PageTexts = {
     text: 'Nothing was changed, and the link stays valid. Go back and try again in a moment.',
   },
   account: 'Account',
+  firstName: 'First name (optional)',
+  lastName: 'Last name (optional)',
   newPassword: 'New password',
-  repeatPassword: 'Repeat the new password',
-  atLeast: (characters) => `At least ${characters} characters.`,
-  required: 'Enter a new password',
+  repeatNewPassword: 'Repeat the new password',
+  password: 'Password',
+  repeatPassword: 'Repeat the password',
+  passwordHint: (characters, parts) => `At least ${characters} characters${parts === '' ? '' : `, with ${parts}`}.`,
+  passwordParts: {
+    require_uppercase: 'an upper-case letter',
+    require_lowercase: 'a lower-case letter',
+    require_numbers: 'a digit',
+    require_symbols: 'a symbol',
+  },
+  required: 'Enter a password',
   mismatch: 'The two passwords are not the same',
+  invalidEntry: 'This entry is too long or has characters that are not allowed',
+  addressTaken: 'This address belongs to another account by now',
   passwordReasons: {
     too_short: (limit) => `The password must have at least ${limit} characters`,
     too_long: (limit) => `The password must have at most ${limit} characters`,
@@ -37,6 +50,27 @@ export const pageTextsEn: PageTexts = {
       submit: 'Save password',
       doneTitle: 'Your password was changed',
       doneText: 'You can now sign in with your new password. All your earlier sessions have ended.',
+    }),
+    verifyEmail: (tenantName) => ({
+      title: 'Confirm your email address',
+      intro: `Confirm that this address belongs to your account at ${tenantName}.`,
+      submit: 'Confirm address',
+      doneTitle: 'Your email address is confirmed',
+      doneText: 'You can close this page and sign in.',
+    }),
+    acceptInvitation: (tenantName) => ({
+      title: `Join ${tenantName}`,
+      intro: 'Choose a password and your account is ready.',
+      submit: 'Accept invitation',
+      doneTitle: `Welcome to ${tenantName}`,
+      doneText: 'Your account is ready. You can now sign in with your password.',
+    }),
+    confirmEmail: (tenantName) => ({
+      title: 'Confirm your new email address',
+      intro: `From now on you sign in to ${tenantName} with this address.`,
+      submit: 'Use this address',
+      doneTitle: 'Your email address was changed',
+      doneText: 'You can now sign in with your new address.',
     }),
   },
 };

@@ -2,6 +2,7 @@ import type { PageTexts } from './texts';
 
 /** Spanish. */
 export const pageTextsEs: PageTexts = {
+  language: 'es',
   error: 'Error',
   problems: 'Hay un problema',
   continueTo: (tenantName) => `Continuar a ${tenantName}`,
@@ -14,11 +15,23 @@ export const pageTextsEs: PageTexts = {
     text: 'Nada ha cambiado y el enlace sigue siendo válido. Vuelve atrás e inténtalo de nuevo en un momento.',
   },
   account: 'Cuenta',
+  firstName: 'Nombre (opcional)',
+  lastName: 'Apellido (opcional)',
   newPassword: 'Contraseña nueva',
-  repeatPassword: 'Repite la contraseña nueva',
-  atLeast: (characters) => `Al menos ${characters} caracteres.`,
-  required: 'Escribe una contraseña nueva',
+  repeatNewPassword: 'Repite la contraseña nueva',
+  password: 'Contraseña',
+  repeatPassword: 'Repite la contraseña',
+  passwordHint: (characters, parts) => `Al menos ${characters} caracteres${parts === '' ? '' : `, con ${parts}`}.`,
+  passwordParts: {
+    require_uppercase: 'una letra mayúscula',
+    require_lowercase: 'una letra minúscula',
+    require_numbers: 'un número',
+    require_symbols: 'un símbolo',
+  },
+  required: 'Escribe una contraseña',
   mismatch: 'Las dos contraseñas no son iguales',
+  invalidEntry: 'Este dato es demasiado largo o contiene caracteres no permitidos',
+  addressTaken: 'Esta dirección ya pertenece a otra cuenta',
   passwordReasons: {
     too_short: (limit) => `La contraseña debe tener al menos ${limit} caracteres`,
     too_long: (limit) => `La contraseña debe tener como máximo ${limit} caracteres`,
@@ -37,6 +50,27 @@ export const pageTextsEs: PageTexts = {
       submit: 'Guardar contraseña',
       doneTitle: 'Tu contraseña cambió',
       doneText: 'Ya puedes entrar con tu contraseña nueva. Todas tus sesiones anteriores terminaron.',
+    }),
+    verifyEmail: (tenantName) => ({
+      title: 'Confirma tu correo electrónico',
+      intro: `Confirma que esta dirección pertenece a tu cuenta de ${tenantName}.`,
+      submit: 'Confirmar dirección',
+      doneTitle: 'Tu correo electrónico está confirmado',
+      doneText: 'Puedes cerrar esta página e iniciar sesión.',
+    }),
+    acceptInvitation: (tenantName) => ({
+      title: `Únete a ${tenantName}`,
+      intro: 'Elige una contraseña y tu cuenta quedará lista.',
+      submit: 'Aceptar la invitación',
+      doneTitle: `Te damos la bienvenida a ${tenantName}`,
+      doneText: 'Tu cuenta está lista. Ya puedes entrar con tu contraseña.',
+    }),
+    confirmEmail: (tenantName) => ({
+      title: 'Confirma tu nuevo correo electrónico',
+      intro: `Desde ahora entrarás en ${tenantName} con esta dirección.`,
+      submit: 'Usar esta dirección',
+      doneTitle: 'Tu correo electrónico cambió',
+      doneText: 'Ya puedes entrar con tu dirección nueva.',
     }),
   },
 };
