@@ -18,6 +18,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'sessions_pkey',
   'signing_keys_pkey',
   'tenants_pkey',
+  'throttles_pkey',
   'users_pkey',
 ];
 

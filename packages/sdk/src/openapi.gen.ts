@@ -1107,6 +1107,24 @@ export interface components {
                  */
                 maxSessionsPerUser: number | null;
             };
+            /** @description How often may be tried. */
+            rateLimitConfig: {
+                /**
+                 * @description Wrong passwords for one account from one address, wherever a password is asked for; then 429.
+                 * @default 20
+                 */
+                signInFailuresPerMinute: number;
+                /**
+                 * @description Wrong passwords from one address for all accounts together (an IPv6 /64 is one address).
+                 * @default 100
+                 */
+                signInFailuresPerAddressPerMinute: number;
+                /**
+                 * @description Registrations from one address.
+                 * @default 100
+                 */
+                signUpsPerAddressPerMinute: number;
+            };
             /** @description What mails of the tenant look like. */
             mailConfig: {
                 /**
@@ -1783,6 +1801,15 @@ export interface components {
                 maxSessionsPerUser?: number | null;
             };
             /** @description Only the given fields change. */
+            rateLimitConfig?: {
+                /** @description Wrong passwords for one account from one address, wherever a password is asked for; then 429. */
+                signInFailuresPerMinute?: number;
+                /** @description Wrong passwords from one address for all accounts together (an IPv6 /64 is one address). */
+                signInFailuresPerAddressPerMinute?: number;
+                /** @description Registrations from one address. */
+                signUpsPerAddressPerMinute?: number;
+            };
+            /** @description Only the given fields change. */
             mailConfig?: {
                 /** @description Name that mails of the tenant come from; null = that of HELLOJOHN_MAIL_FROM. */
                 senderName?: string | null;
@@ -2437,6 +2464,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "precondition_failed";
+                };
+            };
+        };
+        /** @description `rate_limited`: Too many requests. */
+        RateLimited: {
+            headers: {
+                /** @description Seconds to wait before the next try. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "rate_limited";
                 };
             };
         };
@@ -3747,6 +3788,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["MetadataTooLargeOrPasswordTooWeakOrValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -3780,6 +3822,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -4314,6 +4357,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -4402,6 +4446,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -4464,6 +4509,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -4581,6 +4627,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };

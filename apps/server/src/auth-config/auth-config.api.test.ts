@@ -32,6 +32,11 @@ test('a new tenant has every default of the documentation', async () => {
       reject_common: true,
       history: 0,
     },
+    rate_limit_config: {
+      sign_in_failures_per_minute: 20,
+      sign_in_failures_per_address_per_minute: 100,
+      sign_ups_per_address_per_minute: 100,
+    },
     session_config: {
       access_token_ttl: 900,
       refresh_token_ttl: 2_592_000,
