@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from '../config';
 import type { Secrets } from '../secrets';
 import { DEFAULT_TENANT_SLUG } from './installation';
+
+const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 interface BannerFacts {
   config: Config;
@@ -25,10 +27,18 @@ export function banner({ config, secrets, url, startedInMs }: BannerFacts): stri
     '',
     'Try:',
     `  curl -H "Authorization: Bearer ${token}" ${url}/v2/admin/tenants/${DEFAULT_TENANT_SLUG}/users`,
-    `  pnpm hjctl users list --tenant ${DEFAULT_TENANT_SLUG}`,
+    `  ${hjctl(config, url)} users list --tenant ${DEFAULT_TENANT_SLUG}`,
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** hjctl finds a server with the default port and data directory by itself; of another one it must be told. */
+function hjctl({ dataDir, databaseUrl }: Config, url: string): string {
+  const isFound = databaseUrl !== undefined || dataDir === resolve('.hellojohn');
+  const dir = isFound ? '' : `HELLOJOHN_DATA_DIR=${shellQuote(dataDir)} `;
+  const address = url === DEFAULT_URL ? '' : ` --url ${url}`;
+  return `${dir}pnpm hjctl${address}`;
 }
 
 function shellQuote(path: string): string {

@@ -7,6 +7,7 @@ const WALKED = new Set([
   'factors',
   'mail_config',
   'password_policy',
+  'rate_limit_config',
   'roles',
   'session_config',
   'sessions',
