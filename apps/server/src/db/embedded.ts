@@ -163,6 +163,8 @@ async function ownerPid(client: pg.Client): Promise<string> {
 }
 
 async function createDatabaseOnce(client: pg.Client): Promise<void> {
+  // The limits of `settingsOf` are for requests; copying the template on a slow disk may take longer.
+  await client.query('SET statement_timeout = 0');
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [EMBEDDED_NAME]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_NAME}`);
 }
