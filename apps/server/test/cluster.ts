@@ -43,10 +43,10 @@ export async function startTestCluster({ databaseUrl, isPooled }: ClusterOptions
 async function startEmbedded(): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'hellojohn-test-'));
   await chmod(folder, 0o711);
+  const guard = guardAgainstKill(folder);
   const print = (message: string) => void process.stderr.write(`${message}\n`);
   const log = { info: () => undefined, warn: print, error: print };
   const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), isDurable: false, log });
-  const guard = guardAgainstKill(folder);
   await migrate({ connectionString: embedded.connectionString });
   return {
     templateUrl: embedded.connectionString,
@@ -62,7 +62,7 @@ async function startEmbedded(): Promise<TestCluster> {
 function guardAgainstKill(folder: string) {
   if (process.platform === 'win32') return undefined;
   const script = `while kill -0 ${process.pid} 2>/dev/null; do sleep 1; done
-kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" && sleep 1; rm -rf "$0"`;
+pid=$(head -n 1 "$0/postgres/data/postmaster.pid" 2>/dev/null) && [ -n "$pid" ] && kill -QUIT "$pid" && sleep 1; rm -rf "$0"`;
   const guard = spawn('sh', ['-c', script, folder], { detached: true, stdio: 'ignore' });
   guard.unref();
   return guard;
