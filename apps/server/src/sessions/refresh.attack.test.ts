@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   startTestServer,
   type TestResponse,
@@ -5,6 +6,7 @@ import {
   type TestTenant,
   type TestTokens,
 } from '../../test/harness';
+import { createSessionService } from './service';
 
 let servers: [TestServer, TestServer];
 let tenant: TestTenant;
@@ -164,6 +166,17 @@ describe('a forged token ends nothing', () => {
       expect((await servers[0].request('POST', '/v2/auth/refresh', { token: null, body })).status).toBe(422);
     }
   });
+});
+
+test('the live token outlives a change of HELLOJOHN_SECRET_KEY, a retired one proves nothing any more', async () => {
+  const { db, clock, services } = servers[0];
+  const { signingKeys, authConfig, publicUrl } = services;
+  const changed = createSessionService({ db, clock, secretKey: randomBytes(32), signingKeys, authConfig, publicUrl });
+  const second = await changed.refresh(first.refresh_token);
+  const third = await changed.refresh(second.refresh_token);
+  expect((await me(third.access_token)).status).toBe(200);
+  await expect(changed.refresh(first.refresh_token)).rejects.toMatchObject({ code: 'refresh_token_invalid' });
+  await expect(changed.refresh(third.refresh_token)).resolves.toMatchObject({ token_type: 'Bearer' });
 });
 
 describe('life of a session (T14)', () => {

@@ -1,6 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { AuthConfigSettings } from '../auth-config/service';
+import { sha256 } from '../crypto/hash';
 import { ApiError } from '../http/errors';
-import type { PresentedToken } from '../tokens/refresh-token';
+import type { PresentedToken, RefreshTokens } from '../tokens/refresh-token';
 import { effectiveStatus } from '../users/mapper';
 import { type UserProfile, usersOf } from '../users/repository';
 import { isOver } from './lifetime';
@@ -26,7 +28,7 @@ export async function refreshSession(context: SessionContext, refreshToken: stri
   if (presented === null) throw new ApiError('refresh_token_invalid');
   const now = context.clock.now();
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
-    const live = await findLive(context, presented, now);
+    const live = await findLive(context, { presented, refreshToken, now });
     const { session } = live;
     if (presented.generation !== session.refreshGeneration) return repeat(context, { live, presented, now });
     const rotation = rotationTo(context.refreshTokens, session, { generation: presented.generation + 1, now });
@@ -37,14 +39,20 @@ export async function refreshSession(context: SessionContext, refreshToken: stri
   throw new ApiError('refresh_token_invalid');
 }
 
+interface Presentation {
+  presented: PresentedToken;
+  /** The text it was parsed from. */
+  refreshToken: string;
+  now: Date;
+}
+
 /** The session, if it lives and the token is one of its own, of whatever generation. */
-async function findLive(context: SessionContext, presented: PresentedToken, now: Date): Promise<LiveSession> {
+async function findLive(context: SessionContext, presentation: Presentation): Promise<LiveSession> {
   const { db, authConfig, refreshTokens } = context;
+  const { presented, now } = presentation;
   const { tenantId, sessionId } = presented;
   const session = await sessionsOf(db, tenantId).get(sessionId);
-  if (session === null || !refreshTokens.isAuthentic(presented, session.refreshNonce)) {
-    throw new ApiError('refresh_token_invalid');
-  }
+  if (session === null || !isGenuine(refreshTokens, presentation, session)) throw new ApiError('refresh_token_invalid');
   const [user, settings] = await Promise.all([
     usersOf(db, tenantId).profile({ id: session.userId }),
     authConfig.get(tenantId),
@@ -55,6 +63,12 @@ async function findLive(context: SessionContext, presented: PresentedToken, now:
     !isOver(session, settings.session_config.idle_timeout, now);
   if (!mayGoOn) throw new ApiError('refresh_token_invalid');
   return { session, user, settings };
+}
+
+/** The live token by its stored hash, so that it outlives a change of the server's key; retired ones by derivation. */
+function isGenuine(tokens: RefreshTokens, { presented, refreshToken }: Presentation, session: SessionRow): boolean {
+  if (presented.generation !== session.refreshGeneration) return tokens.isAuthentic(presented, session.refreshNonce);
+  return timingSafeEqual(sha256(refreshToken), session.refreshTokenHash);
 }
 
 interface Repeat {
