@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentationProblems } from './documentation.mjs';
-import { exitCode, root, spawnTurbo } from './turbo.mjs';
-import { manifests } from './workspace.mjs';
+import { exitCode, spawnTurbo } from './turbo.mjs';
+import { manifests, root } from './workspace.mjs';
 
 const GENERATED = [
   'apps/server/openapi.json',

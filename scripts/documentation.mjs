@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { root } from './turbo.mjs';
-import { manifests } from './workspace.mjs';
+import { manifests, root } from './workspace.mjs';
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
 const AGENTS_LINES_MAX = 80;

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { exitCode, root, spawnTurbo } from './turbo.mjs';
+import { exitCode, spawnTurbo } from './turbo.mjs';
 
 const server = join(root, 'apps', 'server');
 const isWatching = process.argv.includes('--watch');

@@ -2,8 +2,7 @@
 // `--clear` removes the results of former runs, so that none can pass for new.
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { root } from './turbo.mjs';
-import { manifests } from './workspace.mjs';
+import { manifests, root } from './workspace.mjs';
 
 const tested = (await manifests()).filter(({ folder, manifest }) => folder !== root && manifest.scripts?.test);
 const resultsOf = (folder) => join(folder, '.jest', 'results.json');

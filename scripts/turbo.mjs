@@ -1,14 +1,9 @@
 // Turbo as this repository runs it: no telemetry, no update notice, plain log lines. `node scripts/turbo.mjs run build`
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** Folder of the repository. */
-export const root = resolve(fileURLToPath(import.meta.url), '..', '..');
-
-const turboPackage = createRequire(import.meta.url).resolve('turbo/package.json');
-const turboBin = join(dirname(turboPackage), 'bin', 'turbo');
+import { root } from './workspace.mjs';
 
 /**
  * Starts turbo at the root of the repository.
@@ -17,6 +12,7 @@ const turboBin = join(dirname(turboPackage), 'bin', 'turbo');
  * @param options Options of `spawn`.
  */
 export function spawnTurbo(args, options = {}) {
+  const turboBin = join(dirname(createRequire(import.meta.url).resolve('turbo/package.json')), 'bin', 'turbo');
   return spawn(process.execPath, [turboBin, ...args], {
     cwd: root,
     stdio: 'inherit',

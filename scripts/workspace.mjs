@@ -1,7 +1,10 @@
 // The packages of this repository, read from the folders that pnpm-workspace.yaml names.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { root } from './turbo.mjs';
+import { fileURLToPath } from 'node:url';
+
+/** Folder of the repository. */
+export const root = resolve(fileURLToPath(import.meta.url), '..', '..');
 
 const GROUPS = ['apps', 'packages', 'examples', 'tests'];
 const SINGLE = ['.', 'bench'];
