@@ -7,6 +7,7 @@ import { createSecretBox, type SecretBox } from './crypto/secret-box';
 import type { Database } from './db/database';
 import { createEmailChangeService, type EmailChangeService } from './email-change/service';
 import { type Authentication, createAuthentication } from './http/authentication';
+import { createIdempotencyService, type IdempotencyService } from './idempotency/service';
 import { createInvitationService, type InvitationService } from './invitations/service';
 import { createLinkRequestService, type LinkRequestService } from './link-requests/service';
 import { createLinkService, type LinkService } from './links/service';
@@ -55,6 +56,7 @@ export interface Services {
   auth: AuthService;
   authConfig: AuthConfigService;
   emailChange: EmailChangeService;
+  idempotency: IdempotencyService;
   invitations: InvitationService;
   linkRequests: LinkRequestService;
   links: LinkService;
@@ -90,6 +92,7 @@ export function createServices(deps: ServiceDeps): Services {
     authentication: createAuthentication({ ...known, rootToken }),
     auth: createAuthService({ ...known, mfa }),
     emailChange: createEmailChangeService(known),
+    idempotency: createIdempotencyService({ ...basics, secretKey }),
     invitations: createInvitationService({ ...known, mfa }),
     me: createMeService({ ...known, users }),
     mfa,

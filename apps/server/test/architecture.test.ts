@@ -3,7 +3,7 @@ import { CONSTRAINT_CODES } from '../src/db/errors';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
 /** Tables that belong to no single tenant; every other one is led by its tenant in all its keys. */
-const INSTALLATION_WIDE = ['_prisma_migrations', 'api_keys', 'signing_keys', 'tenants'];
+const INSTALLATION_WIDE = ['_prisma_migrations', 'api_keys', 'idempotency_keys', 'signing_keys', 'tenants'];
 
 /** Keys that no request can violate: ids are random, hashes are of random secrets. */
 const VIOLATED_BY_BUGS_ONLY = [
@@ -11,6 +11,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'api_keys_pkey',
   'auth_configs_pkey',
   'backup_codes_pkey',
+  'idempotency_keys_pkey',
   'link_requests_pkey',
   'mails_pkey',
   'mfa_factors_pkey',

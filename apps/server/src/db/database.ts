@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { type Prisma, PrismaClient } from '../generated/prisma/client';
+import { Prisma, PrismaClient } from '../generated/prisma/client';
 import { isConnectionLost, isSerializationFailure, translateDatabaseError } from './errors';
 import { toDriverValue, typeParsers } from './sql';
 import { UtcClient } from './utc-client';
@@ -43,6 +44,12 @@ export interface Database extends Sql {
   transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
   /** As `transaction`, with Prisma's client on the same connection: several times slower, fine off the hot paths. */
   ormTransaction<T>(run: (tx: OrmTx) => Promise<T>): Promise<T>;
+  /**
+   * One transaction around everything that `run` does on this database, however deep: statements and transactions
+   * within join it, the latter as savepoints. Holds a connection all the while, so it is for the few requests that need
+   * it. Rolled back when `run` rejects.
+   */
+  unit<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
   /** Waits for the connections in use, then closes all. */
   close(): Promise<void>;
 }
@@ -77,13 +84,36 @@ export function createDatabase(options: DatabaseOptions): Database {
     (statement) => single(pool, statement),
     (hook) => hook(),
   );
+  const units = new AsyncLocalStorage<OrmTx>();
+  /** Within a unit all goes through its transaction. */
+  const route = <T>(join: (unit: OrmTx) => Promise<T>, alone: () => Promise<T>): Promise<T> => {
+    const unit = units.getStore();
+    return unit === undefined ? retried(alone) : join(unit);
+  };
   return {
-    query: (sql) => retried(() => run.query(sql)),
-    execute: (sql) => retried(() => run.execute(sql)),
-    afterCommit: run.afterCommit,
+    query: <R>(sql: Prisma.Sql) =>
+      route(
+        (unit) => unit.query<R>(sql),
+        () => run.query<R>(sql),
+      ),
+    execute: (sql) =>
+      route(
+        (unit) => unit.execute(sql),
+        () => run.execute(sql),
+      ),
+    afterCommit: (hook) => (units.getStore() ?? run).afterCommit(hook),
     orm,
-    transaction: (body) => retried(() => transact(pool, limits, body)),
-    ormTransaction: (body) => retried(() => ormTransact(orm, limits, body)),
+    transaction: (body) =>
+      route(
+        (unit) => savepoint(unit, body),
+        () => transact(pool, limits, body),
+      ),
+    ormTransaction: (body) =>
+      route(
+        (unit) => savepoint(unit, body),
+        () => ormTransact(orm, limits, body),
+      ),
+    unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
     async close() {
       await orm.$disconnect();
       await pool.end();
@@ -170,6 +200,21 @@ async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Pro
     return result;
   } finally {
     client.release(!isOutsideTransaction);
+  }
+}
+
+/** A transaction within a unit: what fails in it is undone, and the unit can go on. */
+async function savepoint<T>(unit: OrmTx, body: (tx: OrmTx) => Promise<T>): Promise<T> {
+  await unit.execute(Prisma.sql`SAVEPOINT inner_transaction`);
+  try {
+    const result = await body(unit);
+    await unit.execute(Prisma.sql`RELEASE SAVEPOINT inner_transaction`);
+    return result;
+  } catch (error) {
+    // A conflict is for the unit as a whole to try again; its transaction is over anyway.
+    if (isSerializationFailure(error)) throw error;
+    await unit.execute(Prisma.sql`ROLLBACK TO SAVEPOINT inner_transaction`);
+    throw translateDatabaseError(error);
   }
 }
 

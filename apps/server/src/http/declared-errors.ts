@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint';
+import { type Endpoint, takesIdempotencyKey } from './endpoint';
 import type { ErrorCode } from './errors';
 
 /** Every code an endpoint may answer with: what it declares and what follows from its access, parameters and body. */
@@ -15,6 +15,9 @@ export function declaredErrors(item: Endpoint): ErrorCode[] {
   if (item.access !== 'public' && item.access !== 'any') codes.add('forbidden');
   if (item.path.includes('{tenantId}')) codes.add('tenant_not_found');
   if (item.params !== undefined) codes.add(item.notFound ?? 'not_found');
+  if (takesIdempotencyKey(item)) {
+    for (const code of ['idempotency_in_progress', 'idempotency_key_reused'] as const) codes.add(code);
+  }
   if (item.conditional === true) codes.add('precondition_failed');
   if (item.body !== undefined)
     for (const code of ['payload_too_large', 'unsupported_media_type'] as const) codes.add(code);

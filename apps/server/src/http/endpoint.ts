@@ -132,3 +132,8 @@ export function streamEndpoint<
 ): Endpoint {
   return spec as unknown as Endpoint;
 }
+
+/** Any POST of administration that answers at once; those with streams have no one answer to keep. */
+export function takesIdempotencyKey(item: Endpoint): boolean {
+  return item.method === 'post' && item.path.startsWith('/v2/admin/') && item.handle !== undefined;
+}

@@ -127,6 +127,11 @@ export const ERRORS = {
   role_already_exists: { status: 409, title: 'A role with this name already exists', hint: 'Choose another name.' },
   role_built_in: { status: 409, title: 'Built-in roles can not be changed', hint: 'Make a role of your own.' },
   role_in_use: { status: 409, title: 'The role is in use', hint: 'Take it from its users first.' },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key still runs',
+    hint: 'Wait a moment and send it again.',
+  },
   last_admin: {
     status: 409,
     title: 'The tenant would lose its last active admin',
@@ -154,6 +159,11 @@ export const ERRORS = {
     hint: '`errors` says what is missing.',
   },
   unknown_role: { status: 422, title: 'The role does not exist in this tenant', hint: 'Create the role first.' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key came with another request before',
+    hint: 'A key stands for one request, path and body included; make a new one for each.',
+  },
   metadata_too_large: {
     status: 422,
     title: 'The metadata would grow beyond its limits',

@@ -1,11 +1,12 @@
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import type { Logger } from 'pino';
+import type { StoredAnswer } from '../idempotency/service';
 import { runInRequest } from '../request-scope';
 import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
 import { type Actor, authorize } from './access';
 import { isDeclared } from './declared-errors';
-import { type ClientInfo, type Endpoint, Reply } from './endpoint';
+import { type ClientInfo, type Endpoint, Reply, takesIdempotencyKey } from './endpoint';
 import { ApiError } from './errors';
 import { parseParams, parsePart, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
@@ -65,8 +66,13 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const input = { params, query, body, tenant, actor, client, precondition } as never;
   const scope = { ...client, actor, setHeader: (name: string, value: string) => void res.setHeader(name, value) };
   if (item.stream !== undefined) return runInRequest(scope, () => item.stream?.(input, services, io));
-  const result = await runInRequest(scope, () => item.handle?.(input, services));
-  send(item, result instanceof Reply ? result : new Reply(result), res);
+  const handle = () => runInRequest(scope, async () => answerOf(item, await item.handle?.(input, services)));
+  const key = takesIdempotencyKey(item) ? readIdempotencyKey(req) : null;
+  if (key === null || actor === null) return send(item, await handle(), res);
+  const content = JSON.stringify([item.id, req.originalUrl, body]);
+  const { answer, isReplay } = await services.idempotency.once({ key, actor, content }, handle);
+  if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
+  send(item, answer, res);
 }
 
 async function authenticateCaller(item: Endpoint, services: Services, req: Request): Promise<Actor | null> {
@@ -90,17 +96,31 @@ function parseQuery(item: Endpoint, url: string): unknown {
   throw new ApiError('validation_failed', { errors });
 }
 
-function send(item: Endpoint, reply: Reply<unknown>, res: Response): void {
+/** @see draft-ietf-httpapi-idempotency-key-header */
+function readIdempotencyKey(req: Request): string | null {
+  const key = req.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key;
+  const errors = [{ path: 'header.idempotency-key', message: 'must have 1 to 255 characters' }];
+  throw new ApiError('validation_failed', { errors });
+}
+
+/** What the handler returned as it goes over the wire: parsed by its schema, so that nothing undeclared can leave. */
+function answerOf(item: Endpoint, result: unknown): StoredAnswer {
+  const reply = result instanceof Reply ? result : new Reply(result);
   const status = reply.status ?? item.status;
   const schema = status === item.status ? item.response : item.alternatives?.[status];
   if (status !== item.status && schema === undefined) throw new Error(`${item.id}: status ${status} is not declared`);
+  const { headers } = reply;
+  return schema === undefined
+    ? { status, headers }
+    : { status, headers, body: JSON.stringify(schema.parse(reply.body)) };
+}
+
+function send(item: Endpoint, { status, headers, body }: StoredAnswer, res: Response): void {
   res.setHeader('Cache-Control', item.cacheControl ?? 'no-store');
-  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.status(status);
-  if (schema === undefined) {
-    res.end();
-    return;
-  }
-  res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.end(JSON.stringify(schema.parse(reply.body)));
+  if (body !== undefined) res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.end(body);
 }

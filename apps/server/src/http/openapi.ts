@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Access } from './access';
 import { declaredErrors } from './declared-errors';
-import type { Endpoint } from './endpoint';
+import { type Endpoint, takesIdempotencyKey } from './endpoint';
 import { ERRORS, type ErrorCode, PASSWORD_REASONS } from './errors';
 import { createSchemaCollector, type JsonSchema, type SchemaCollector } from './openapi-schemas';
 
@@ -129,6 +129,15 @@ function securityOf(access: Access): Json[] {
   return access.tenantAdmin ? [...admins, { accessToken: ['admin'] }] : admins;
 }
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 function parametersOf(item: Endpoint, schemas: SchemaCollector): Json[] {
   const tenant = {
     name: 'tenantId',
@@ -147,6 +156,7 @@ function parametersOf(item: Endpoint, schemas: SchemaCollector): Json[] {
   return [
     ...(item.path.includes('{tenantId}') ? [tenant] : []),
     ...(item.conditional === true ? [ifMatch] : []),
+    ...(takesIdempotencyKey(item) ? [IDEMPOTENCY_KEY] : []),
     ...properties(item.params, schemas).map(([name, schema]) => parameter(name, 'path', { schema, required: true })),
     ...properties(item.query, schemas).map(([name, schema, required]) =>
       parameter(name, 'query', { schema, required }),
