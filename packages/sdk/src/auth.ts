@@ -20,14 +20,14 @@ export interface Auth extends Links {
    * Signs in with a password. Check `status`: there may be one more step.
    *
    * @throws HelloJohnError `invalid_credentials` (401); `user_disabled`, `email_not_verified`,
-   * `password_reset_required` (403); `overloaded` (503).
+   * `password_reset_required` (403); `rate_limited` (429): wait `retryAfter` seconds; `overloaded` (503).
    */
   signIn(input: SignInInput): Promise<SignInResult>;
   /**
    * Registers a user and, unless the address has to be verified first, signs in.
    *
    * @throws HelloJohnError `email_already_exists` (409); `sign_up_disabled`, `email_domain_not_allowed`,
-   * `metadata_key_not_allowed` (403); `password_too_weak`, `validation_failed` (422).
+   * `metadata_key_not_allowed` (403); `password_too_weak`, `validation_failed` (422); `rate_limited` (429).
    */
   signUp(input: SignUpInput): Promise<SignUpResult>;
   /**

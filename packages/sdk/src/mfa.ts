@@ -72,7 +72,8 @@ export function createMfa(
       /**
        * Removes a factor; with the last one the backup codes go as well.
        *
-       * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `factor_not_found` (404).
+       * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `factor_not_found` (404);
+       * `rate_limited` (429).
        */
       async remove(id: string, { password }: { password: string }): Promise<void> {
         await authed('delete', '/v2/auth/mfa/factors/{id}', { path: { id }, body: { password } });

@@ -37,7 +37,8 @@ export function createOwnUser(authed: Call, session: Session, seen: (user: OwnUs
     /**
      * Changes the own password and ends the user's other sessions; this one stays.
      *
-     * @throws HelloJohnError `invalid_credentials` (401): `currentPassword` is wrong; `password_too_weak` (422).
+     * @throws HelloJohnError `invalid_credentials` (401): `currentPassword` is wrong; `password_too_weak` (422);
+     * `rate_limited` (429).
      */
     async updatePassword(change: PasswordUpdate): Promise<void> {
       await authed('post', '/v2/me/password', { body: change });
@@ -57,7 +58,8 @@ export function createOwnUser(authed: Call, session: Session, seen: (user: OwnUs
     /**
      * Asks for another address: it changes once the link in the mail to the new one is used. The present one is told.
      *
-     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `email_domain_not_allowed` (403).
+     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `email_domain_not_allowed` (403);
+     * `rate_limited` (429).
      */
     async updateEmail(change: EmailUpdate): Promise<void> {
       await authed('post', '/v2/me/email', { body: change });
@@ -66,7 +68,7 @@ export function createOwnUser(authed: Call, session: Session, seen: (user: OwnUs
     /**
      * Removes the own account for good, and signs out.
      *
-     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `last_admin` (409).
+     * @throws HelloJohnError `invalid_credentials` (401): the password is wrong; `last_admin` (409); `rate_limited` (429).
      */
     async delete({ password }: { password: string }): Promise<void> {
       await authed('delete', '/v2/me', { body: { password } });
