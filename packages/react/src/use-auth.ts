@@ -12,6 +12,8 @@ export interface UseAuth {
   /** @see `hj.auth.signUp`: check `status` of what it resolves to. */
   signUp: Auth['signUp'];
   signOut: Auth['signOut'];
+  /** Finishes a sign-in that answered `password_change_required`. @see `hj.auth.changePassword` */
+  changePassword: Auth['changePassword'];
 }
 
 type Status = 'loading' | 'signed_out' | 'signed_in';
@@ -39,6 +41,7 @@ export function useAuth(): UseAuth {
       signIn: auth.signIn,
       signUp: auth.signUp,
       signOut: auth.signOut,
+      changePassword: auth.changePassword,
     }),
     [status, auth],
   );

@@ -5,16 +5,27 @@ import { bundle } from '../../sdk/test/bundle';
 const built = (file: string) => new URL(`../dist/${file}`, import.meta.url);
 
 it('exports what it promises, and nothing else', async () => {
-  expect(Object.keys(await import(built('index.js').href)).sort()).toMatchInlineSnapshot(`
-[
-  "HelloJohnProvider",
-  "useAuth",
-  "useUser",
-]
+  const exportsOf = async (file: string) => Object.keys(await import(built(file).href)).sort();
+  expect({ '.': await exportsOf('index.js'), './components': await exportsOf('components.js') }).toMatchInlineSnapshot(`
+{
+  ".": [
+    "HelloJohnProvider",
+    "useAuth",
+    "useHelloJohn",
+    "useMfa",
+    "useUser",
+  ],
+  "./components": [
+    "SignIn",
+    "SignUp",
+    "UserButton",
+    "UserProfile",
+  ],
+}
 `);
 });
 
-it('weighs at most 3 kB, minified and gzipped', async () => {
+it('weighs at most 3 kB, minified and gzipped, without the components', async () => {
   const { bytes, files } = await bundle(fileURLToPath(built('index.js')), [
     'react',
     'react/jsx-runtime',
@@ -24,6 +35,16 @@ it('weighs at most 3 kB, minified and gzipped', async () => {
   expect(files).toEqual(['dist/index.js']);
 });
 
-it.each(['index.js', 'index.cjs'])('marks %s as code for the browser, for bundlers with server components', (file) => {
-  expect(readFileSync(built(file), 'utf8')).toMatch(/^["']use client["'];/);
+it('has components of at most 12 kB that bring no second copy of the hooks', async () => {
+  const application = ['react', 'react/jsx-runtime', '@hellojohn/sdk', '@hellojohn/react'];
+  const { bytes, files } = await bundle(fileURLToPath(built('components.js')), application);
+  expect(bytes).toBeLessThanOrEqual(12_000);
+  expect(files).toEqual(['dist/components.js']);
 });
+
+it.each(['index.js', 'index.cjs', 'components.js', 'components.cjs'])(
+  'marks %s as code for the browser, for bundlers with server components',
+  (file) => {
+    expect(readFileSync(built(file), 'utf8')).toMatch(/^["']use client["'];/);
+  },
+);

@@ -26,6 +26,10 @@ export interface FieldError {
   path: string;
   /** What is expected there. */
   message: string;
+  /** With `password_too_weak`: what is missing, as a word for programs and translations (`too_short`, `common`, …). */
+  reason?: string;
+  /** The bound that `reason` speaks of. */
+  limit?: number;
 }
 
 /** What a `HelloJohnError` is made from. */
