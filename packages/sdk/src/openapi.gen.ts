@@ -2090,15 +2090,16 @@ export interface components {
         /**
          * @description `email_already_exists`: A user with this email already exists.
          *     `external_id_already_exists`: A user with this external id already exists.
+         *     `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
          */
-        EmailAlreadyExistsOrExternalIdAlreadyExists: {
+        EmailAlreadyExistsOrExternalIdAlreadyExistsOrIdempotencyInProgress: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "email_already_exists" | "external_id_already_exists";
+                    code?: "email_already_exists" | "external_id_already_exists" | "idempotency_in_progress";
                 };
             };
         };
@@ -2118,15 +2119,18 @@ export interface components {
                 };
             };
         };
-        /** @description `email_already_verified`: The address is verified already. */
-        EmailAlreadyVerified: {
+        /**
+         * @description `email_already_verified`: The address is verified already.
+         *     `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         */
+        EmailAlreadyVerifiedOrIdempotencyInProgress: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "email_already_verified";
+                    code?: "email_already_verified" | "idempotency_in_progress";
                 };
             };
         };
@@ -2263,6 +2267,112 @@ export interface components {
                 };
             };
         };
+        /** @description `idempotency_in_progress`: The first request with this Idempotency-Key still runs. */
+        IdempotencyInProgress: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_in_progress";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         *     `role_already_exists`: A role with this name already exists.
+         */
+        IdempotencyInProgressOrRoleAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_in_progress" | "role_already_exists";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         *     `slug_already_exists`: A tenant with this slug already exists.
+         */
+        IdempotencyInProgressOrSlugAlreadyExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_in_progress" | "slug_already_exists";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         *     `user_not_pending`: The user is not waiting for an invitation.
+         */
+        IdempotencyInProgressOrUserNotPending: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_in_progress" | "user_not_pending";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key came with another request before.
+         *     `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `password_too_weak`: The password does not meet the policy.
+         *     `unknown_role`: The role does not exist in this tenant.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        IdempotencyKeyReusedOrMetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_key_reused" | "metadata_too_large" | "password_too_weak" | "unknown_role" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key came with another request before.
+         *     `password_too_weak`: The password does not meet the policy.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        IdempotencyKeyReusedOrPasswordTooWeakOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_key_reused" | "password_too_weak" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key came with another request before.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        IdempotencyKeyReusedOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_key_reused" | "validation_failed";
+                };
+            };
+        };
         /** @description `internal`: Something went wrong on the server. */
         Internal: {
             headers: {
@@ -2344,23 +2454,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "malformed_request" | "token_invalid";
-                };
-            };
-        };
-        /**
-         * @description `metadata_too_large`: The metadata would grow beyond its limits.
-         *     `password_too_weak`: The password does not meet the policy.
-         *     `unknown_role`: The role does not exist in this tenant.
-         *     `validation_failed`: The request does not match the documented shape.
-         */
-        MetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "metadata_too_large" | "password_too_weak" | "unknown_role" | "validation_failed";
                 };
             };
         };
@@ -2495,18 +2588,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "refresh_token_invalid" | "refresh_token_reused";
-                };
-            };
-        };
-        /** @description `role_already_exists`: A role with this name already exists. */
-        RoleAlreadyExists: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "role_already_exists";
                 };
             };
         };
@@ -2686,18 +2767,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "user_not_found";
-                };
-            };
-        };
-        /** @description `user_not_pending`: The user is not waiting for an invitation. */
-        UserNotPending: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "user_not_pending";
                 };
             };
         };
@@ -2914,7 +2983,10 @@ export interface operations {
     createTenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2936,10 +3008,10 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["SlugAlreadyExists"];
+            409: components["responses"]["IdempotencyInProgressOrSlugAlreadyExists"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3150,7 +3222,10 @@ export interface operations {
     createRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -3176,10 +3251,10 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFound"];
-            409: components["responses"]["RoleAlreadyExists"];
+            409: components["responses"]["IdempotencyInProgressOrRoleAlreadyExists"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3295,7 +3370,10 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3318,9 +3396,10 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3419,7 +3498,10 @@ export interface operations {
     createUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -3445,10 +3527,10 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFound"];
-            409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExists"];
+            409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExistsOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["MetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrMetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -3630,7 +3712,10 @@ export interface operations {
     resetUserPassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -3658,9 +3743,10 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["PasswordTooWeakOrValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrPasswordTooWeakOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -4060,7 +4146,10 @@ export interface operations {
     sendVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -4082,8 +4171,8 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
-            409: components["responses"]["EmailAlreadyVerified"];
-            422: components["responses"]["ValidationFailed"];
+            409: components["responses"]["EmailAlreadyVerifiedOrIdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -4121,7 +4210,10 @@ export interface operations {
     resendInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -4143,8 +4235,8 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
-            409: components["responses"]["UserNotPending"];
-            422: components["responses"]["ValidationFailed"];
+            409: components["responses"]["IdempotencyInProgressOrUserNotPending"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
