@@ -82,6 +82,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const log = pino({ level: 'silent' });
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  // A start that fails half-way must not keep Jest waiting for ever.
+  http.unref();
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const services = createServices({
     db,
