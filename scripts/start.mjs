@@ -5,6 +5,7 @@ import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exitCode, spawnTurbo } from './turbo.mjs';
+import { root } from './workspace.mjs';
 
 const server = join(root, 'apps', 'server');
 const isWatching = process.argv.includes('--watch');
