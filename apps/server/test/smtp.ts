@@ -33,7 +33,13 @@ export async function startSmtpServer(port = 0): Promise<TestSmtpServer> {
     onData: () => undefined,
   };
   const smtp = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: ['STARTTLS'],
+    authOptional: true,
+    allowInsecureAuth: true,
+    onAuth({ password }, _session, callback) {
+      if (password === 'right') callback(null, { user: 'user' });
+      else callback(new Error('wrong credentials'));
+    },
     disableReverseLookup: true,
     closeTimeout: 100,
     onRcptTo({ address }, _session, callback) {
