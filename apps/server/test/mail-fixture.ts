@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { createAuthConfigService } from '../src/auth-config/service';
 import { createSecretBox } from '../src/crypto/secret-box';
 import { createDatabase, type Database } from '../src/db/database';
 import { Prisma } from '../src/generated/prisma/client';
 import { createMailService, type MailDeps, type MailService } from '../src/mail/service';
 import { createMailTransport, type MailTransport } from '../src/mail/transport';
+import { createServices } from '../src/services';
 import { createManualClock, type ManualClock } from './manual-clock';
 import { insertTenantWithUser } from './rows';
 import { startSmtpServer, type TestSmtpServer } from './smtp';
@@ -77,16 +77,17 @@ export async function createMailFixture(): Promise<MailFixture> {
   return fixture;
 }
 
-const defaultsOf = ({ db, clock, secretKey, smtpTransport }: MailFixture): MailDeps => ({
-  db,
-  clock,
-  log: pino({ level: 'silent' }),
-  secretBox: createSecretBox(secretKey),
-  authConfig: createAuthConfigService({ db, clock }),
-  transport: smtpTransport(),
-  publicUrl: 'https://id.example.com',
-  from: 'HelloJohn <no-reply@example.com>',
-});
+function defaultsOf({ db, clock, secretKey, smtpTransport }: MailFixture): MailDeps {
+  const log = pino({ level: 'silent' });
+  const transport = smtpTransport();
+  const publicUrl = 'https://id.example.com';
+  const from = 'HelloJohn <no-reply@example.com>';
+  const { authConfig } = createServices({
+    ...{ db, clock, log, secretKey, publicUrl, mailTransport: transport, mailFrom: from },
+    ...{ rootToken: randomBytes(24).toString('hex'), bcryptCost: 4, isRateLimited: false },
+  });
+  return { db, clock, log, authConfig, publicUrl, transport, from, secretBox: createSecretBox(secretKey) };
+}
 
 interface EnqueueOptions {
   count: number | undefined;
@@ -105,9 +106,9 @@ async function enqueue(fixture: MailFixture, mail: MailService, options: Enqueue
   return { userId };
 }
 
-/** Waits for something that happens by itself; at most 5 s. */
-export async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 5000;
+/** Waits for something that happens by itself. */
+export async function waitFor(condition: () => boolean | Promise<boolean>, timeoutMs = 5000): Promise<void> {
+  const end = performance.now() + timeoutMs;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 10));
