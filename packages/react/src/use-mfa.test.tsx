@@ -116,5 +116,7 @@ it('follows the removal of the last factor and renders for nothing else', async 
 });
 
 it('is asked for its provider by name', () => {
-  expect(() => renderToString(<Probe seen={[]} />)).toThrow('useMfa must be used inside <HelloJohnProvider client={…}>');
+  expect(() => renderToString(<Probe seen={[]} />)).toThrow(
+    'useMfa must be used inside <HelloJohnProvider client={…}>',
+  );
 });

@@ -16,11 +16,22 @@ const MOVES = new Map<string, (current: number) => number>([
   ['End', () => -1],
 ]);
 
+/** Edge of the button that the menu is flush with, so that it grows towards the middle of the window. */
+type Side = 'start' | 'end';
+
+function sideOf(anchor: HTMLElement | null): Side {
+  if (!anchor) return 'start';
+  const { left, right } = anchor.getBoundingClientRect();
+  const isOnRight = (left + right) / 2 > window.innerWidth / 2;
+  return isOnRight === (getComputedStyle(anchor).direction === 'ltr') ? 'end' : 'start';
+}
+
 /** A menu button as WAI-ARIA describes it. @see https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/ */
 export function useMenu(button: RefObject<HTMLButtonElement | null>) {
   const anchor = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [opening, setOpening] = useState<Opening | null>(null);
+  const [side, setSide] = useState<Side>('start');
 
   useEffect(() => {
     if (opening !== null)
@@ -30,6 +41,11 @@ export function useMenu(button: RefObject<HTMLButtonElement | null>) {
   }, [opening]);
   useLeaving(anchor, opening !== null, setOpening);
 
+  function open(at: Opening): void {
+    setSide(sideOf(anchor.current));
+    setOpening(at);
+  }
+
   function close(): void {
     setOpening(null);
     button.current?.focus();
@@ -38,8 +54,9 @@ export function useMenu(button: RefObject<HTMLButtonElement | null>) {
   return {
     anchor,
     list,
+    side,
     isOpen: opening !== null,
-    toggle: () => setOpening(opening === null ? 'first' : null),
+    toggle: () => (opening === null ? open('first') : setOpening(null)),
     /** Closes the menu and does what was chosen. */
     choose(act: () => void): void {
       close();
@@ -49,7 +66,7 @@ export function useMenu(button: RefObject<HTMLButtonElement | null>) {
       const opened = OPENING_KEYS.get(event.key);
       if (opened === undefined) return;
       event.preventDefault();
-      setOpening(opened);
+      open(opened);
     },
     handleMenuKey(event: KeyboardEvent): void {
       const move = MOVES.get(event.key);

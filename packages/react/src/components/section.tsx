@@ -1,4 +1,5 @@
 import { type ReactElement, type ReactNode, type RefObject, useId } from 'react';
+import { HeadingLevel } from './heading';
 
 interface SectionProps {
   title: string;
@@ -15,7 +16,7 @@ export function Section({ title, titleRef, children }: SectionProps): ReactEleme
       <h2 className="hj-title" id={id} ref={titleRef} tabIndex={-1}>
         {title}
       </h2>
-      {children}
+      <HeadingLevel value="h3">{children}</HeadingLevel>
     </section>
   );
 }

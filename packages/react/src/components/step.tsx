@@ -1,4 +1,5 @@
 import { type ReactElement, type ReactNode, useEffect, useId, useRef } from 'react';
+import { useHeading } from './heading';
 
 interface StepProps {
   title: string;
@@ -10,17 +11,19 @@ interface StepProps {
 }
 
 /** One step of several that take each other's place. */
-export function Step({ title, text, takesFocus, children }: StepProps): ReactElement {
+export function Step({ title: name, text, takesFocus, children }: StepProps): ReactElement {
   const id = useId();
   const section = useRef<HTMLElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const Heading = useHeading();
   useEffect(() => {
-    if (takesFocus) section.current?.querySelector<HTMLElement>('input, h2')?.focus();
+    if (takesFocus) (section.current?.querySelector('input') ?? title.current)?.focus();
   }, [takesFocus]);
   return (
     <section className="hj-step" aria-labelledby={id} ref={section}>
-      <h2 className="hj-title" id={id} tabIndex={-1}>
-        {title}
-      </h2>
+      <Heading className="hj-title" id={id} ref={title} tabIndex={-1}>
+        {name}
+      </Heading>
       {text && <p className="hj-text">{text}</p>}
       {children}
     </section>

@@ -56,7 +56,7 @@ function AccountMenu({ user, onManageAccount, texts }: AccountMenuProps): ReactE
         <span className="hj-visually-hidden">{fill(labels.accountMenu, { name })}</span>
       </button>
       {menu.isOpen && (
-        <div className="hj-menu">
+        <div className={`hj-menu hj-menu-${menu.side}`}>
           <p className="hj-menu-user">
             <strong>{name}</strong>
             {name !== user.email && <span className="hj-hint">{user.email}</span>}

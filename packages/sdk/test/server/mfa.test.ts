@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '@hellojohn/server/testing';
 import { createAdminClient, createClient, type HelloJohnClient } from '../../src';
+import { totpCode } from '../totp';
 
 let server: TestServer;
 let tenant: TestTenant;
@@ -19,18 +19,7 @@ beforeEach(async () => {
 
 const signIn = () => hj.auth.signIn({ email: alice.email, password: alice.password });
 
-/** RFC 6238 with SHA-1, six digits and 30 s, at the server's time. */
-function codeOf(secret: string): string {
-  const bits = [...secret]
-    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
-    .join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(server.clock.now().getTime() / 30_000)));
-  const hash = createHmac('sha1', key).update(step).digest();
-  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
+const codeOf = (secret: string) => totpCode(secret, server.clock.now());
 
 async function challenge(): Promise<string> {
   const result = await signIn();
