@@ -24,6 +24,7 @@ import { createTenantService, type TenantService } from './tenants/service';
 import { createPasswordGuard } from './throttle/password-guard';
 import { createThrottleService } from './throttle/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
+import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
 
@@ -70,6 +71,7 @@ export interface Services {
   sessions: SessionService;
   signingKeys: SigningKeys;
   tenants: TenantService;
+  userExports: UserExportService;
   users: UserService;
   verification: VerificationService;
 }
@@ -97,6 +99,7 @@ export function createServices(deps: ServiceDeps): Services {
     me: createMeService({ ...known, users }),
     mfa,
     recovery: createRecoveryService(known),
+    userExports: createUserExportService(basics),
     users,
     verification: createVerificationService(known),
   };

@@ -3,7 +3,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client';
 import { isConnectionLost, isSerializationFailure, translateDatabaseError } from './errors';
+import { createSnapshots } from './snapshot';
 import { toDriverValue, typeParsers } from './sql';
+import { statementsOn, translated } from './statements';
 import { UtcClient } from './utc-client';
 
 /**
@@ -50,6 +52,12 @@ export interface Database extends Sql {
    * it. Rolled back when `run` rejects.
    */
   unit<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements that all see the database as it was at the first of them (REPEATABLE READ, READ ONLY), on a
+   * connection of its own beside the pool: for long reads, which would otherwise take connections from requests. Each
+   * statement may take 30 s, and the pause between two of them 60 s. Not tried again, and no part of a `unit`.
+   */
+  snapshot<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
   /** Waits for the connections in use, then closes all. */
   close(): Promise<void>;
 }
@@ -78,9 +86,13 @@ const RETRY_DELAY_MS = 10;
 /** Opens a pool; the first connection is made by the first statement. */
 export function createDatabase(options: DatabaseOptions): Database {
   const limits = limitsOf(options);
-  const pool = createPool(options, limits);
+  const connection = connectionOf(options, limits);
+  // An error of pg may carry the whole client, its connection parameters included: nothing for a log.
+  const report = (error: Error) => options.onConnectionError?.(new Error(error.message));
+  const pool = createPool(options, { connection, limits, report });
+  const snapshots = createSnapshots(connection, report);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const run = sqlOn(
+  const run = statementsOn(
     (statement) => single(pool, statement),
     (hook) => hook(),
   );
@@ -114,7 +126,9 @@ export function createDatabase(options: DatabaseOptions): Database {
         () => ormTransact(orm, limits, body),
       ),
     unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
+    snapshot: (body) => snapshots.run(body),
     async close() {
+      await snapshots.settled();
       await orm.$disconnect();
       await pool.end();
     },
@@ -137,21 +151,31 @@ function limitsOf(options: DatabaseOptions): Limits {
   };
 }
 
-function createPool(options: DatabaseOptions, limits: Limits): pg.Pool {
-  const pool = new pg.Pool({
-    Client: UtcClient,
-    connectionString: options.connectionString,
+function connectionOf({ connectionString }: DatabaseOptions, { connectMs }: Limits): pg.ClientConfig {
+  return {
+    connectionString,
     application_name: 'hellojohn',
-    max: options.poolSize ?? 10,
-    connectionTimeoutMillis: limits.connectMs,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    types: typeParsers,
+  };
+}
+
+interface PoolParts {
+  connection: pg.ClientConfig;
+  limits: Limits;
+  report: (error: Error) => void;
+}
+
+function createPool({ poolSize = 10 }: DatabaseOptions, { connection, limits, report }: PoolParts): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    Client: UtcClient,
+    max: poolSize,
     // The server's own timeout comes first wherever it is set; this one is for a server that has stopped answering.
     query_timeout: limits.statementMs + 1000,
     idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    types: typeParsers,
   });
-  // The pool hangs the whole client on the error, its connection parameters included: nothing for a log.
-  const report = (error: Error) => options.onConnectionError?.(new Error(error.message));
   // Each client reports for itself; the pool would end the process if nobody listened.
   pool.on('error', () => undefined);
   // The pool listens to idle clients only; a busy one that loses its connection would end the process.
@@ -183,7 +207,7 @@ async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Pro
       `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
         `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
     );
-    const sql = sqlOn(
+    const sql = statementsOn(
       (statement) => client.query(statement),
       (hook) => hooks.push(hook),
     );
@@ -250,27 +274,6 @@ async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmT
 
 const toDriverRow = (row: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toDriverValue(value)]));
-
-function sqlOn(
-  send: (statement: pg.QueryConfig) => Promise<pg.QueryResult>,
-  afterCommit: (hook: () => void) => void,
-): Sql {
-  // Unnamed statements: a named one does not survive PgBouncer, and flips to a generic plan after five runs.
-  const run = (sql: Prisma.Sql) => translated(send({ text: sql.text, values: sql.values as unknown[] }));
-  return {
-    query: async <R>(sql: Prisma.Sql) => (await run(sql)).rows as R[],
-    execute: async (sql) => (await run(sql)).rowCount ?? 0,
-    afterCommit,
-  };
-}
-
-async function translated<T>(promise: Promise<T>): Promise<T> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw translateDatabaseError(error);
-  }
-}
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let retries = 0; ; retries += 1) {

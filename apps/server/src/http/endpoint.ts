@@ -74,6 +74,8 @@ interface Spec<Path extends string, P, Q, B, R, A extends Access> {
   status: number;
   /** Body of success; absent for 204. */
   response?: R;
+  /** Bodies of success by media type, of answers that are no JSON document. */
+  content?: Record<string, z.ZodType>;
   /** Further successful statuses and their bodies. */
   alternatives?: Record<number, z.ZodType>;
   /** Honours `If-Match`: the handler passes `precondition` on to whatever locks the object. */

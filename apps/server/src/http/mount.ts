@@ -11,6 +11,7 @@ import { ApiError } from './errors';
 import { parseParams, parsePart, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
+import { ReaderGone } from './stream-answer';
 
 export interface MountOptions {
   services: Services;
@@ -43,6 +44,13 @@ function createHandler(item: Endpoint, options: MountOptions): RequestHandler {
     try {
       await run(item, options, { req, res });
     } catch (thrown) {
+      if (thrown instanceof ReaderGone) {
+        options.log.info(
+          { request_id: res.locals.requestId, endpoint: item.id, reason: thrown.message },
+          'stream ended',
+        );
+        return;
+      }
       const error = toApiError(thrown);
       if (isDeclared(item, error.code)) return next(error);
       options.log.error({ endpoint: item.id, code: error.code }, 'error code is not declared by the endpoint');
@@ -65,7 +73,10 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const precondition = item.conditional === true ? readPrecondition(req.headers['if-match']) : null;
   const input = { params, query, body, tenant, actor, client, precondition } as never;
   const scope = { ...client, actor, setHeader: (name: string, value: string) => void res.setHeader(name, value) };
-  if (item.stream !== undefined) return runInRequest(scope, () => item.stream?.(input, services, io));
+  if (item.stream !== undefined) {
+    res.setHeader('Cache-Control', item.cacheControl ?? 'no-store');
+    return runInRequest(scope, () => item.stream?.(input, services, io));
+  }
   const handle = () => runInRequest(scope, async () => answerOf(item, await item.handle?.(input, services)));
   const key = takesIdempotencyKey(item) ? readIdempotencyKey(req) : null;
   if (key === null || actor === null) return send(item, await handle(), res);

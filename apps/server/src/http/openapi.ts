@@ -187,15 +187,24 @@ function parameter(name: string, place: 'path' | 'query', field: { schema: JsonS
 }
 
 function successes(item: Endpoint, schemas: SchemaCollector): Record<string, Json> {
-  const bodies: [string, z.ZodType | undefined][] = [
-    [String(item.status), item.response],
-    ...Object.entries(item.alternatives ?? {}),
+  const json = (body: z.ZodType | undefined) => (body === undefined ? {} : { 'application/json': body });
+  const answers: [string, Record<string, z.ZodType>][] = [
+    [String(item.status), { ...json(item.response), ...item.content }],
+    ...Object.entries(item.alternatives ?? {}).map(([status, body]): [string, Record<string, z.ZodType>] => [
+      status,
+      json(body),
+    ]),
   ];
   return Object.fromEntries(
-    bodies.map(([status, body]) => {
-      const content =
-        body === undefined ? {} : { content: { 'application/json': { schema: schemas.add(body, 'output') } } };
-      return [status, { description: STATUS_CODES[status] ?? '', ...content }];
+    answers.map(([status, bodies]) => {
+      const content = Object.entries(bodies).map(([type, body]) => [type, { schema: schemas.add(body, 'output') }]);
+      return [
+        status,
+        {
+          description: STATUS_CODES[status] ?? '',
+          ...(content.length === 0 ? {} : { content: Object.fromEntries(content) }),
+        },
+      ];
     }),
   );
 }

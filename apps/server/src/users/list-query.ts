@@ -69,7 +69,22 @@ export const UserListQuery = z.preprocess(
 );
 export type UserListQuery = z.output<typeof UserListQuery>;
 
-/** Which users a list, a count or a bulk action is about. */
+export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The query of `GET /users/export`: the filters of the list. */
+export const UserExportQuery = z.preprocess(
+  gatherMetadata,
+  z.strictObject({
+    format: z
+      .enum(EXPORT_FORMATS, `must be one of ${EXPORT_FORMATS.join(', ')}`)
+      .default('ndjson')
+      .describe('`ndjson`: one user a line, as JSON. `csv`: a heading and one user a record (RFC 4180).'),
+    ...filterFields,
+  }),
+);
+
+/** Which users a list, an export, a count or a bulk action is about. */
 export type UserFilter = Pick<UserListQuery, keyof typeof filterFields>;
 
 /** The filter alone, without order and paging. */

@@ -81,6 +81,20 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
     },
 
     /**
+     * All users by id, some at a time. To be called within a transaction: one cursor, so that the way to the users is
+     * found once, whatever the filter, and no batch begins the search anew.
+     */
+    async *batches(size: number): AsyncGenerator<UserProfile[], void, undefined> {
+      await sql.execute(Prisma.sql`
+        DECLARE matching_users NO SCROLL CURSOR FOR SELECT ${profileColumns} FROM users u WHERE ${matching} ORDER BY u.id`);
+      let rows: UserProfile[];
+      do {
+        rows = await sql.query<UserProfile>(Prisma.sql`FETCH ${Prisma.raw(String(size))} FROM matching_users`);
+        if (rows.length > 0) yield rows;
+      } while (rows.length === size);
+    },
+
+    /**
      * Counts each status by itself: an index knows how many are `active`, none knows that together with others.
      *
      * @param max Stop counting here; the answer may still be more.

@@ -31,7 +31,7 @@ export async function listUsers(
 ): Promise<UserPage> {
   checkPaging(query);
   const filter = filterOf(query);
-  if (filter.role !== undefined && !(await roles.exists(tenant.id, filter.role))) throw unknownRole();
+  await requireKnownRole(roles, tenant.id, filter);
   const { sort, cursor, limit } = query;
   const mark = markOf(filter, sort);
   const after = cursor === undefined ? undefined : positionOf(cursor, mark, sort);
@@ -65,6 +65,8 @@ function keyOf({ sortKey }: ListedUser): string | null {
   return sortKey instanceof Date ? sortKey.toISOString() : sortKey;
 }
 
-function unknownRole(): ApiError {
-  return new ApiError('unknown_role', { errors: [{ path: 'query.role', message: 'is not a role of this tenant' }] });
+/** @throws ApiError `unknown_role` (422): a filter by a role that the tenant doesn't have is a mistake, and not nobody. */
+export async function requireKnownRole(roles: RoleService, tenantId: string, { role }: UserFilter): Promise<void> {
+  if (role === undefined || (await roles.exists(tenantId, role))) return;
+  throw new ApiError('unknown_role', { errors: [{ path: 'query.role', message: 'is not a role of this tenant' }] });
 }
