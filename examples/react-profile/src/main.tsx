@@ -1,3 +1,4 @@
+import '@hellojohn/react/styles.css';
 import { HelloJohnProvider } from '@hellojohn/react';
 import { createClient } from '@hellojohn/sdk';
 import { StrictMode } from 'react';

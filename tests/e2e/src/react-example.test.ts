@@ -50,7 +50,7 @@ async function open(): Promise<BrowserPage> {
 inBrowser('signs in, and saves a name that REST then shows', async () => {
   const { id, email } = await page.createUser({ first_name: 'Bob', last_name: 'Smith' });
   const tab = await open();
-  await tab.getByLabel('E-mail').fill(email);
+  await tab.getByLabel('Email').fill(email);
   await tab.getByLabel('Password').fill('not-the-password');
   await tab.getByRole('button', { name: 'Sign in' }).click();
   await tab.getByRole('alert').waitFor();
@@ -75,7 +75,8 @@ inBrowser('signs in, and saves a name that REST then shows', async () => {
 inBrowser('signs up, and the form of a new user starts empty', async () => {
   const email = newEmail('new');
   const tab = await open();
-  await tab.getByLabel('E-mail').fill(email);
+  await tab.getByRole('button', { name: 'Create an account' }).click();
+  await tab.getByLabel('Email').fill(email);
   await tab.getByLabel('Password').fill(PASSWORD);
   await tab.getByRole('button', { name: 'Create account' }).click();
   await tab.getByRole('heading', { name: `Hello, ${email}` }).waitFor();
