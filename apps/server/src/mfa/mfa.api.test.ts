@@ -59,7 +59,7 @@ describe('enrolment', () => {
     const tenant = await server.createTenant();
     const user = await server.createUser(tenant);
     const { access_token: token } = await server.signIn(tenant, user);
-    const { status, body } = await post('/v2/auth/mfa/totp/enroll', {}, token);
+    const { status, body } = await post('/v2/auth/mfa/totp/enroll', undefined, token);
     expect(status).toBe(200);
     expect(body).toEqual({
       enrollment_id: expect.stringMatching(/^mfa_/),

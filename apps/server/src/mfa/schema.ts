@@ -4,11 +4,14 @@ import { Tokens } from '../sessions/schema';
 
 const challengeId = filledText(256).describe('`challenge_id` of the sign-in.');
 
-export const EnrollTotpBody = z.strictObject({
-  challenge_id: filledText(256)
-    .optional()
-    .describe('Instead of a bearer token: the challenge of a sign-in that answered `mfa_enrollment_required`.'),
-});
+export const EnrollTotpBody = z
+  .strictObject({
+    challenge_id: filledText(256)
+      .optional()
+      .describe('Instead of a bearer token: the challenge of a sign-in that answered `mfa_enrollment_required`.'),
+  })
+  // A bearer token says it all.
+  .prefault({});
 
 export const TotpEnrollmentAnswer = z
   .object({
