@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type ServerProcess, startServer } from './child';
+import type { WireRequest } from './http-client';
+import { CREATED_AT, EMAIL, emailOf, FIRST_NAME, LAST_NAME, PASSWORD } from './people';
+import { run } from './postgres';
+import { createRandom } from './random';
+import { HASHING_LANES, type Lanes, openLanes, type Subject, type SubjectOptions } from './subject';
+
+const PROGRAM = join(dirname(createRequire(import.meta.url).resolve('@hellojohn/server/package.json')), 'dist/main.js');
+const LIMIT = 20;
+
+/** Hexadecimal digits are digits of a ULID as well: the id of the person `n` can be said without asking. */
+const ID = `'usr_01J' || lpad(upper(to_hex(n)), 23, '0')`;
+const idOf = (n: number) => `usr_01J${n.toString(16).toUpperCase().padStart(23, '0')}`;
+
+/** The built server, as it is delivered: sign-in, validation, access checks and all; rate limits and request log off. */
+export async function startHelloJohn(options: SubjectOptions): Promise<Subject> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hellojohn-bench-data-'));
+  const adminToken = randomBytes(32).toString('base64url');
+  const server = await startServer({
+    args: [PROGRAM],
+    env: {
+      DATABASE_URL: options.connectionString,
+      HELLOJOHN_PORT: '0',
+      HELLOJOHN_DATA_DIR: dataDir,
+      HELLOJOHN_ADMIN_TOKEN: adminToken,
+      HELLOJOHN_SECRET_KEY: randomBytes(32).toString('base64'),
+      HELLOJOHN_RATE_LIMIT: 'off',
+      HELLOJOHN_LOG_LEVEL: 'error',
+    },
+  });
+  const lanes = await openLanes(server.url, options.connections);
+  const setting = await prepare(lanes, adminToken, options);
+  return {
+    name: 'HelloJohn',
+    pid: server.pid,
+    operations: operationsOf(lanes, setting, options.size),
+    stop: async () => {
+      lanes.close();
+      await stop(server, dataDir);
+    },
+  };
+}
+
+async function stop(server: ServerProcess, dataDir: string): Promise<void> {
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+interface Setting {
+  /** Path of the users. */
+  users: string;
+  tenant: string;
+  admin: Record<string, string>;
+  /** Access token of the person who signs in on each lane. */
+  tokens: string[];
+  /** Where the second half of the list begins. */
+  middle: string;
+}
+
+async function prepare(
+  lanes: Lanes,
+  adminToken: string,
+  { connectionString, size, connections }: SubjectOptions,
+): Promise<Setting> {
+  const admin = { Authorization: `Bearer ${adminToken}` };
+  const post = async (path: string, body: unknown) =>
+    JSON.parse((await lanes.send(0, { method: 'POST', path, headers: admin, body: JSON.stringify(body) })).body);
+  const tenant = await post('/v2/admin/tenants', { name: 'Bench', slug: 'bench' });
+  await load(connectionString, tenant.id, size);
+  const users = `/v2/admin/tenants/${tenant.id}/users`;
+  const tokens: string[] = [];
+  for (let lane = 0; lane < connections; lane += 1) {
+    await post(users, { email: signInEmail(lane), password: PASSWORD, first_name: 'Sig', last_name: 'Nin' });
+    const signIn = { tenant: tenant.id, email: signInEmail(lane), password: PASSWORD };
+    tokens.push((await post('/v2/auth/login', signIn)).access_token);
+  }
+  const path = `${users}?limit=${LIMIT}&page=${middlePage(size)}&include_total=false`;
+  const middle = JSON.parse((await lanes.send(0, { method: 'GET', path, headers: admin })).body).next_cursor;
+  return { users, tenant: tenant.id, admin, tokens, middle };
+}
+
+const signInEmail = (lane: number) => `sign-in-${lane}@bench.example`;
+const middlePage = (size: number) => Math.ceil(size / 2 / LIMIT);
+
+async function load(connectionString: string, tenantId: string, size: number): Promise<void> {
+  await run(
+    connectionString,
+    {
+      text: `
+      INSERT INTO users (tenant_id, id, email, email_canonical, email_verified, first_name, last_name, roles, metadata,
+        public_metadata, created_at, updated_at)
+      SELECT $2, ${ID}, ${EMAIL}, ${EMAIL}, n % 3 > 0, ${FIRST_NAME}, ${LAST_NAME},
+        CASE WHEN n % 100 = 0 THEN ARRAY['admin'] ELSE ARRAY['member'] END,
+        jsonb_build_object('plan', CASE WHEN n % 4 = 0 THEN 'pro' ELSE 'free' END, 'department', n % 50),
+        jsonb_build_object('theme', 'dark'), ${CREATED_AT}, ${CREATED_AT}
+      FROM generate_series(1, $1::int) AS n`,
+      values: [size, tenantId],
+    },
+    'VACUUM (ANALYZE) users',
+    'CHECKPOINT',
+  );
+}
+
+function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['operations'] {
+  const { users, tenant, admin, tokens, middle } = setting;
+  const random = createRandom(1);
+  const someone = () => 1 + random(size);
+  const get = (name: string, path: () => string, isRight: (body: string) => boolean) =>
+    lanes.operation(
+      name,
+      () => ({ method: 'GET', path: path(), headers: admin }),
+      ({ body }) => isRight(body),
+    );
+  const hasPage = (body: string) => body.includes('"next_cursor":"');
+  const hashing = (name: string, request: (lane: number) => WireRequest) => ({
+    ...lanes.operation(name, request),
+    lanesMax: HASHING_LANES,
+  });
+  let created = 0;
+  return [
+    get(
+      'get',
+      () => `${users}/${idOf(someone())}`,
+      (body) => body.startsWith('{"id":"usr_'),
+    ),
+    get('list', () => `${users}?limit=${LIMIT}`, hasPage),
+    get('list, middle page', () => `${users}?limit=${LIMIT}&page=${middlePage(size)}`, hasPage),
+    get('list, middle by cursor', () => `${users}?limit=${LIMIT}&include_total=false&cursor=${middle}`, hasPage),
+    get(
+      'search, one match',
+      () => `${users}?limit=${LIMIT}&search=${emailOf(someone())}`,
+      (body) => !body.includes('"total":0'),
+    ),
+    get('search, 3 letters', () => `${users}?limit=${LIMIT}&search=ali`, hasPage),
+    lanes.operation('verify', (lane) => ({
+      method: 'GET',
+      path: '/v2/me',
+      headers: { Authorization: `Bearer ${tokens[lane]}` },
+    })),
+    lanes.operation('update', () => ({
+      method: 'PATCH',
+      path: `${users}/${idOf(someone())}`,
+      headers: admin,
+      body: JSON.stringify({ metadata: { level: random(1000) } }),
+    })),
+    hashing('create', () => {
+      created += 1;
+      const body = JSON.stringify({ email: `new-${created}@bench.example`, password: PASSWORD, first_name: 'New' });
+      return { method: 'POST', path: users, headers: admin, body };
+    }),
+    hashing('login', (lane) => {
+      const body = JSON.stringify({ tenant, email: signInEmail(lane), password: PASSWORD });
+      return { method: 'POST', path: '/v2/auth/login', body };
+    }),
+  ];
+}

@@ -1,0 +1,123 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startHelloJohn } from './hellojohn';
+import { startLimits } from './limits';
+import { measure, type Round, summarize } from './measure';
+import { type Options, readOptions } from './options';
+import { type BenchPostgres, startPostgres } from './postgres';
+import { residentMib } from './process-usage';
+import { environmentOf, minuteLoad, type Report, type SizeReport, type SubjectReport, toMarkdown } from './report';
+import type { Subject } from './subject';
+
+const RESULT = fileURLToPath(new URL('../results/latest.json', import.meta.url));
+const DOCUMENT = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+const MEASURED = /(<!-- measured -->\n)[\s\S]*(<!-- \/measured -->)/;
+
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const postgres = await startPostgres();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)));
+  }
+  try {
+    const sizes: SizeReport[] = [];
+    for (const size of options.sizes) sizes.push(await runSize(size, options, postgres));
+    const { connections, rounds, seconds } = options;
+    const facts = { postgres: postgres.version, connections, rounds, secondsARound: seconds };
+    await publish({ environment: environmentOf(facts), sizes }, options);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function runSize(size: number, options: Options, postgres: BenchPostgres): Promise<SizeReport> {
+  const before = minuteLoad();
+  say(`${size} users: loading`);
+  const { subjects, stop } = await startSubjects(size, options, postgres);
+  try {
+    const reports = await runRounds(subjects, options, postgres);
+    return { size, load: { before, after: minuteLoad() }, subjects: reports };
+  } finally {
+    await stop();
+  }
+}
+
+async function startSubjects(size: number, { connections }: Options, postgres: BenchPostgres) {
+  const subjects: Subject[] = [];
+  const databases: string[] = [];
+  const createDatabase = (name: string) => {
+    databases.push(name);
+    return postgres.createDatabase(name);
+  };
+  const stop = async () => {
+    for (const subject of subjects) await subject.stop();
+    for (const name of databases) await postgres.dropDatabase(name);
+  };
+  try {
+    const connectionString = await createDatabase(`hellojohn_${size}`);
+    subjects.push(await startHelloJohn({ connectionString, size, connections }));
+    subjects.push(...(await startLimits(connectionString, connections)));
+    return { subjects, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Round by round, and in each operation by operation: what happens to the machine meanwhile happens to all subjects. */
+async function runRounds(subjects: Subject[], options: Options, postgres: BenchPostgres): Promise<SubjectReport[]> {
+  const memoryBefore = await Promise.all(subjects.map(memoryOf));
+  const names = [...new Set(subjects.flatMap(({ operations }) => operations.map(({ name }) => name)))].filter(
+    (name) => options.only.length === 0 || options.only.includes(name) || name === 'hash',
+  );
+  const rounds = new Map<string, Round[]>();
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= options.rounds; round += 1) {
+    say(round === 0 ? 'warming up' : `round ${round} of ${options.rounds}`);
+    for (const name of names) {
+      for (const subject of subjects) {
+        const operation = subject.operations.find((candidate) => candidate.name === name);
+        if (operation === undefined) continue;
+        const processes = { server: subject.pid, database: postgres.pid };
+        const measured = await measure(operation, options, processes);
+        if (round > 0) rounds.set(keyOf(subject, name), [...(rounds.get(keyOf(subject, name)) ?? []), measured]);
+      }
+    }
+  }
+  return Promise.all(
+    subjects.map(async (subject, index) => ({
+      name: subject.name,
+      results: names.flatMap((name) => {
+        const measured = rounds.get(keyOf(subject, name));
+        return measured === undefined ? [] : [summarize(name, measured)];
+      }),
+      residentMib: { before: memoryBefore[index] ?? null, after: await memoryOf(subject) },
+    })),
+  );
+}
+
+const keyOf = (subject: Subject, operation: string) => `${subject.name}\n${operation}`;
+
+/** This process's own memory says nothing about a subject. */
+async function memoryOf({ pid }: Subject): Promise<number | null> {
+  return pid === null || pid === process.pid ? null : residentMib(pid);
+}
+
+async function publish(report: Report, { writesDocument }: Options): Promise<void> {
+  const text = toMarkdown(report);
+  process.stdout.write(text);
+  await mkdir(dirname(RESULT), { recursive: true });
+  await writeFile(RESULT, `${JSON.stringify(report, null, 2)}\n`);
+  say(`\n${RESULT}`);
+  if (!writesDocument) return;
+  const document = await readFile(DOCUMENT, 'utf8');
+  await writeFile(
+    DOCUMENT,
+    document.replace(MEASURED, (_all, start, end) => `${start}${text}${end}`),
+  );
+}
+
+await main();

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** Users in the tenant, one run for each. */
+  sizes: number[];
+  /** Of one round of one operation. */
+  seconds: number;
+  rounds: number;
+  connections: number;
+  /** Whether the tables go into docs/performance.md. */
+  writesDocument: boolean;
+  /** Operations to measure; empty = all. */
+  only: string[];
+}
+
+const USAGE = `pnpm bench [--sizes 10000,100000] [--seconds 2] [--rounds 3] [--connections 16] [--only get,list] [--document]
+
+  --sizes        users in the tenant, one run for each
+  --seconds      length of a round of one operation
+  --rounds       rounds; the table shows medians
+  --connections  kept-alive connections, one request at a time on each
+  --only         operations by name
+  --document     puts the tables into docs/performance.md
+`;
+
+/** @throws Error for what is no option, or no number. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args: args[0] === '--' ? args.slice(1) : args,
+    options: {
+      sizes: { type: 'string', default: '10000,100000' },
+      seconds: { type: 'string', default: '2' },
+      rounds: { type: 'string', default: '3' },
+      connections: { type: 'string', default: '16' },
+      only: { type: 'string', default: '' },
+      help: { type: 'boolean', default: false },
+      document: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    process.exit(0);
+  }
+  return {
+    sizes: values.sizes.split(',').map((size) => numberFrom(size, 1000)),
+    seconds: numberFrom(values.seconds, 1),
+    rounds: numberFrom(values.rounds, 1),
+    connections: numberFrom(values.connections, 1),
+    writesDocument: values.document,
+    only: values.only.split(',').filter((name) => name !== ''),
+  };
+}
+
+function numberFrom(text: string, min: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < min) throw new Error(`${text} is no whole number from ${min}\n\n${USAGE}`);
+  return number;
+}

@@ -1,0 +1,119 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { Result } from './measure';
+
+/** Where and when something was measured. */
+export interface Environment {
+  at: string;
+  cpu: string;
+  cores: number;
+  memoryGib: number;
+  platform: string;
+  node: string;
+  postgres: string;
+  connections: number;
+  rounds: number;
+  secondsARound: number;
+  bcryptCost: number;
+}
+
+export interface SubjectReport {
+  name: string;
+  results: Result[];
+  /** Of the server process, idle after its start and after all rounds; MiB. */
+  residentMib: { before: number | null; after: number | null };
+}
+
+/** All subjects at one number of users. */
+export interface SizeReport {
+  size: number;
+  /** Load average of the machine over a minute, at the start and the end: other work on it is in every figure. */
+  load: { before: number; after: number };
+  subjects: SubjectReport[];
+}
+
+export interface Report {
+  environment: Environment;
+  sizes: SizeReport[];
+}
+
+export function environmentOf(rest: Pick<Environment, 'postgres' | 'connections' | 'rounds' | 'secondsARound'>) {
+  const [cpu] = cpus();
+  return {
+    at: new Date().toISOString(),
+    cpu: cpu?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGib: Math.round(totalmem() / 1024 ** 3),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    bcryptCost: 10,
+    ...rest,
+  } satisfies Environment;
+}
+
+export const minuteLoad = () => Math.round((loadavg()[0] ?? 0) * 10) / 10;
+
+/** The report as Markdown, which reads well on a terminal too. */
+export function toMarkdown({ environment, sizes }: Report): string {
+  const { at, cpu, cores, memoryGib, platform, node, postgres, connections, rounds, secondsARound } = environment;
+  return [
+    `Measured ${at.slice(0, 16).replace('T', ' ')} UTC on ${cores} cores (${cpu}, ${platform}), ${memoryGib} GiB; Node ${node}, PostgreSQL ${postgres};`,
+    `${connections} connections, ${rounds} rounds of ${secondsARound} s in alternation, bcrypt cost ${environment.bcryptCost}. Client, server and PostgreSQL share the cores.`,
+    ...sizes.map(sizeTable),
+    '',
+  ].join('\n');
+}
+
+function sizeTable({ size, load, subjects }: SizeReport): string {
+  const users = size.toLocaleString('en-US');
+  const rows = subjects.flatMap(({ name, results }) => results.map((result) => rowOf(name, result)));
+  const memory = subjects
+    .filter(({ residentMib }) => residentMib.after !== null)
+    .map(({ name, residentMib: { before, after } }) => `${name} ${before} → ${after} MiB`);
+  return [
+    `\n### ${users} users\n`,
+    `Load average of the machine: ${load.before} at the start, ${load.after} at the end. Memory: ${memory.join(', ')}.\n`,
+    alignedTable([['subject', 'operation', '1/s', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms PostgreSQL'], ...rows]),
+    ratioTable(subjects),
+  ].join('\n');
+}
+
+function rowOf(subject: string, result: Result): string[] {
+  const ms = (value: number | null) => (value === null ? '' : value.toFixed(value < 10 ? 2 : 0));
+  return [
+    subject,
+    result.name,
+    rateText(result.rate),
+    ms(result.p50Ms),
+    ms(result.p99Ms),
+    ms(result.serverCpuMs),
+    ms(result.databaseCpuMs),
+  ];
+}
+
+const rateText = (rate: number) => rate.toFixed(rate < 100 ? 1 : 0);
+
+/** How many times as fast the first subject is as each other one that has the operation. */
+function ratioTable([own, ...others]: readonly SubjectReport[]): string {
+  if (own === undefined) return '';
+  const compared = own.results.flatMap((result) => {
+    const ratios = others.map(({ results }) => results.find(({ name }) => name === rivalOf(result.name, results)));
+    if (ratios.every((ratio) => ratio === undefined)) return [];
+    return [[result.name, ...ratios.map((rival) => (rival ? `${(result.rate / rival.rate).toFixed(2)} ×` : ''))]];
+  });
+  const names = others.map(({ name }) => name);
+  return `\nThe rate of ${own.name} as a multiple of theirs:\n\n${alignedTable([['operation', ...names], ...compared])}`;
+}
+
+/** What a sign-in and a new user are compared with at best is the hash alone. */
+function rivalOf(name: string, results: readonly Result[]): string {
+  const isHashing = name === 'create' || name === 'login';
+  return isHashing && results.some((result) => result.name === 'hash') ? 'hash' : name;
+}
+
+function alignedTable(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
