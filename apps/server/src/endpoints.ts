@@ -4,6 +4,7 @@ import { authConfigEndpoints } from './auth-config/routes';
 import { emailChangeEndpoints } from './email-change/routes';
 import type { Endpoint } from './http/endpoint';
 import { invitationEndpoints } from './invitations/routes';
+import { mailEndpoints } from './mail/routes';
 import { meEndpoints } from './me/routes';
 import { mfaEndpoints } from './mfa/routes';
 import { recoveryEndpoints } from './recovery/routes';
@@ -24,6 +25,7 @@ export const endpoints: readonly Endpoint[] = [
   ...apiKeyEndpoints,
   ...userEndpoints,
   ...sessionEndpoints,
+  ...mailEndpoints,
   ...authEndpoints,
   ...recoveryEndpoints,
   ...verificationEndpoints,

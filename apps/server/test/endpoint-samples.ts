@@ -13,6 +13,7 @@ export function unknownPathValues(): PathValues {
     sessionId: newId('ses'),
     keyId: newId('key'),
     factorId: newId('mfa'),
+    mailId: newId('mail'),
     email: 'nobody@example.com',
     externalId: 'no-such-external-id',
     name: 'no-such-role',

@@ -68,6 +68,8 @@ export interface TestServerOptions {
   bcryptCost?: number;
   /** Default true. */
   isRateLimited?: boolean;
+  /** Called before a mail is taken; may throw as a transport does. */
+  onMail?: (message: MailMessage) => void | Promise<void>;
 }
 
 /** Starts a server. Stop it in `afterAll`; the database goes with the server that made it. */
@@ -89,7 +91,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     db,
     clock,
     log,
-    mailTransport: { send: async (message) => void mails.push(message), close: async () => undefined },
+    mailTransport: {
+      async send(message) {
+        await options.onMail?.(message);
+        mails.push(message);
+      },
+      close: async () => undefined,
+    },
     publicUrl: peer?.services.publicUrl ?? url,
     rootToken,
     secretKey,

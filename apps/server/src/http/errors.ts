@@ -97,6 +97,7 @@ export const ERRORS = {
   session_not_found: { status: 404, title: 'The session does not exist', hint: 'It may have ended already.' },
   role_not_found: { status: 404, title: 'The role does not exist', hint: 'List the roles of the tenant.' },
   api_key_not_found: { status: 404, title: 'The API key does not exist', hint: 'List the keys.' },
+  mail_not_found: { status: 404, title: 'The mail does not exist', hint: 'It may have gone out; list the mails.' },
   factor_not_found: { status: 404, title: 'The factor does not exist', hint: 'List the factors.' },
   method_not_allowed: {
     status: 405,

@@ -15,6 +15,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Roles: 'Roles of a tenant.',
   'API keys': 'Credentials for programs.',
   Users: 'Users of a tenant, as administrators see them.',
+  Mails: 'Mails that have not gone out.',
   Sessions: 'Live sessions of users, as administrators see them.',
   'Sign-in': 'Registration, sign-in, refresh and sign-out.',
   'Second factor': 'One-time codes of an authenticator app, and backup codes.',

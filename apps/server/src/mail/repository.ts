@@ -15,13 +15,17 @@ export interface MailRow {
   expiresAt: Date | null;
   /** When the mail server refused for good, or nobody took it for days. */
   deadAt: Date | null;
+  /** When it is tried again; of a dead mail: removed. */
+  nextAttemptAt: Date;
+  lastError: string | null;
   createdAt: Date;
 }
 
-type NewMailRow = Omit<MailRow, 'tenantId' | 'attempts' | 'deadAt'>;
+type NewMailRow = Omit<MailRow, 'tenantId' | 'attempts' | 'deadAt' | 'nextAttemptAt' | 'lastError'>;
 
 const columns = Prisma.sql`m.tenant_id AS "tenantId", m.id, m.user_id AS "userId", m.template, m.payload, m.attempts,
-  m.expires_at AS "expiresAt", m.dead_at AS "deadAt", m.created_at AS "createdAt"`;
+  m.expires_at AS "expiresAt", m.dead_at AS "deadAt", m.next_attempt_at AS "nextAttemptAt",
+  m.last_error AS "lastError", m.created_at AS "createdAt"`;
 
 /** Mails of one tenant. */
 export function mailsOf(sql: Sql, tenantId: string) {
@@ -32,7 +36,39 @@ export function mailsOf(sql: Sql, tenantId: string) {
         VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.template}, ${row.payload}, ${row.createdAt},
           ${row.expiresAt}, ${row.createdAt})`);
     },
+
+    /** Newest first. @param filter.before Id of the last row of the page before. */
+    list(
+      { isDead, before }: { isDead: boolean | undefined; before: string | undefined },
+      { offset, limit }: { offset: number; limit: number },
+    ): Promise<MailRow[]> {
+      const after = before === undefined ? Prisma.empty : Prisma.sql`AND m.id < ${before}`;
+      return sql.query<MailRow>(Prisma.sql`
+        SELECT ${columns} FROM mails m WHERE m.tenant_id = ${tenantId} ${deadness(isDead)} ${after}
+        ORDER BY m.id DESC LIMIT ${limit} OFFSET ${offset}`);
+    },
+
+    async count(isDead: boolean | undefined): Promise<number> {
+      const [row] = await sql.query<{ count: number }>(
+        Prisma.sql`SELECT count(*) FROM mails m WHERE m.tenant_id = ${tenantId} ${deadness(isDead)}`,
+      );
+      return row?.count ?? 0;
+    },
+
+    /** Makes a dead mail due; leaves one that waits as it is. @returns False when there is no such mail. */
+    async revive(id: string, now: Date): Promise<boolean> {
+      const found = await sql.execute(Prisma.sql`
+        UPDATE mails m SET dead_at = NULL,
+          next_attempt_at = CASE WHEN m.dead_at IS NULL THEN m.next_attempt_at ELSE ${now}::timestamptz END
+        WHERE m.tenant_id = ${tenantId} AND m.id = ${id}`);
+      return found > 0;
+    },
   };
+}
+
+function deadness(isDead: boolean | undefined): Prisma.Sql {
+  if (isDead === undefined) return Prisma.empty;
+  return isDead ? Prisma.sql`AND m.dead_at IS NOT NULL` : Prisma.sql`AND m.dead_at IS NULL`;
 }
 
 /** A mail as a server has claimed it: `attempts` tells a later claim from this one. */

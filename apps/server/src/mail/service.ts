@@ -9,8 +9,10 @@ import type { Tenant } from '../tenants/schema';
 import { createDelivery, UnreadableMail } from './delivery';
 import { type MailDraft, renderMail, singleLine } from './render';
 import { type MailRow, mailsOf } from './repository';
+import type { ListMailsQuery, MailList } from './schema';
 import type { MailTemplate, MailTemplates } from './templates';
 import type { MailMessage, MailTransport } from './transport';
+import { listUndelivered, reviveMail } from './undelivered';
 
 /** A mail to be sent because of something that is being written in the same transaction. */
 export interface NewMail<T extends MailTemplate> {
@@ -44,6 +46,10 @@ export interface MailService {
   enqueue<T extends MailTemplate>(sql: Sql, mail: NewMail<T>): Promise<void>;
   /** Where a link leads: the tenant's `app_url`, else the server's own page; `?token=` either way. */
   link(kind: LinkKind, token: string, settings: { app_url: string | null }): string;
+  /** The tenant's mails that have not gone out, newest first. @throws ApiError `validation_failed` (422): a wrong cursor. */
+  list(tenant: Tenant, query: ListMailsQuery): Promise<MailList>;
+  /** Makes a dead mail due at once. @throws ApiError `mail_not_found` (404): it went out, or never was. */
+  retry(tenant: Tenant, mailId: string): Promise<void>;
   /** Begins to deliver: at once after each commit, and every 2 s for what is to be tried again. */
   start(): void;
   /** Sends under way get 3 s to finish. */
@@ -107,6 +113,13 @@ export function createMailService(deps: MailDeps): MailService {
       url.pathname = `${url.pathname.replace(/\/+$/, '')}/${PAGES[kind]}`;
       url.searchParams.set('token', token);
       return url.href;
+    },
+
+    list: (tenant, query) => listUndelivered(deps, tenant, query),
+
+    async retry(tenant, mailId) {
+      await reviveMail(deps, tenant, mailId);
+      delivery.nudge();
     },
 
     start: delivery.start,

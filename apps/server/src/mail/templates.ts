@@ -1,3 +1,20 @@
+/** Every mail there is. */
+export const MAIL_TEMPLATES = [
+  'welcome',
+  'reset_password',
+  'verify_email',
+  'invitation',
+  'already_registered',
+  'confirm_email_change',
+  'email_change_requested',
+  'email_changed',
+  'password_changed',
+  'mfa_enabled',
+  'mfa_disabled',
+] as const;
+
+export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
+
 /** What each template needs besides who it is for. Texts of users are escaped by the renderer, never by callers. */
 export interface MailTemplates {
   /** An administrator made the account. */
@@ -18,8 +35,6 @@ export interface MailTemplates {
   mfa_enabled: Record<string, never>;
   mfa_disabled: Record<string, never>;
 }
-
-export type MailTemplate = keyof MailTemplates;
 
 /** What every text may use. */
 export interface MailContext {

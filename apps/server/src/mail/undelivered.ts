@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import { ApiError } from '../http/errors';
+import { id } from '../http/fields';
+import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import type { Tenant } from '../tenants/schema';
+import { type MailRow, mailsOf } from './repository';
+import type { ListMailsQuery, Mail, MailList } from './schema';
+
+interface Deps {
+  db: Database;
+  clock: Clock;
+}
+
+const Cursor = z.tuple([z.literal('mails'), id('mail')]);
+
+/** See `MailService.list`. */
+export async function listUndelivered({ db }: Deps, tenant: Tenant, query: ListMailsQuery): Promise<MailList> {
+  checkPaging(query);
+  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
+  const mails = mailsOf(db, tenant.id);
+  const filter = { isDead: query.status === undefined ? undefined : query.status === 'dead', before };
+  const rows = await mails.list(filter, { offset: offsetOf(query), limit: query.limit + 1 });
+  const total = query.include_total ? await mails.count(filter.isDead) : null;
+  const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['mails', row.id] });
+  return { mails: items.map(toMail), ...paging };
+}
+
+/** See `MailService.retry`. */
+export async function reviveMail({ db, clock }: Deps, tenant: Tenant, mailId: string): Promise<void> {
+  if (!(await mailsOf(db, tenant.id).revive(mailId, clock.now()))) throw new ApiError('mail_not_found');
+}
+
+function toMail(row: MailRow): Mail {
+  return {
+    id: row.id,
+    user_id: row.userId,
+    template: row.template,
+    status: row.deadAt === null ? 'waiting' : 'dead',
+    attempts: row.attempts,
+    last_error: row.lastError,
+    next_attempt_at: row.deadAt === null ? row.nextAttemptAt.toISOString() : null,
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+  };
+}
