@@ -1,10 +1,10 @@
 import { HelloJohnProvider } from '@hellojohn/react';
 import { createClient, type HelloJohnClient } from '@hellojohn/sdk';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { type ReactElement, StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import { type RecordingServer, startRecordingServer } from '../../sdk/test/recording-server';
+import { problem, type RecordingServer, startRecordingServer } from '../../sdk/test/recording-server';
 import { routes, wireTokens } from '../../sdk/test/tokens';
 import { SignIn, SignUp, UserButton, UserProfile } from './components';
 import { deviceOf } from './components/device';
@@ -104,6 +104,78 @@ describe('texts', () => {
     expect(placesOf(labelsEs)).toEqual(placesOf(labelsEn));
     expect(JSON.stringify(placesOf(labelsEn))).not.toContain('false');
   });
+});
+
+describe('setting up an authenticator app', () => {
+  const enroll = { enrollment_id: 'mfa_1', secret: 'ABCDEFGH', totp_uri: 'otpauth://totp/x', qr_code_svg: '<svg/>' };
+  const answers = {
+    'POST /v2/auth/login': { json: { mfa_enrollment_required: true, challenge_id: 'c' } },
+    'POST /v2/auth/mfa/totp/enroll': { json: enroll },
+    'POST /v2/auth/mfa/totp/enroll/verify': {
+      json: { ...wireTokens(1), factor_id: 'mfa_1', backup_codes: ['abcd-efgh'] },
+    },
+  };
+  const type = (label: string, value: string) =>
+    fireEvent.change(screen.getByLabelText(label, { selector: 'input' }), { target: { value } });
+  const press = (name: string) => act(async () => void fireEvent.click(screen.getByRole('button', { name })));
+
+  it('asks for one secret only, and lets in once the backup codes were seen', async () => {
+    server.answer(routes(answers));
+    const onSignedIn = import.meta.jest.fn();
+    render(within(<SignIn onSignedIn={onSignedIn}>Inside</SignIn>));
+    await screen.findByRole('heading', { name: 'Sign in' });
+    type('Email', 'alice@acme.com');
+    type('Password', 'correct horse');
+    await press('Sign in');
+    await screen.findByText('ABCD EFGH');
+    expect(server.requests.filter(({ url }) => url.endsWith('/enroll'))).toHaveLength(1);
+    type('Code', '123 456');
+    await press('Continue');
+    await screen.findByText('abcd-efgh');
+    expect(server.requests.at(-1)?.body).toEqual({ enrollment_id: 'mfa_1', challenge_id: 'c', code: '123456' });
+    expect(hj.auth.getState().isSignedIn).toBe(true);
+    expect(onSignedIn).not.toHaveBeenCalled();
+    expect(screen.queryByText('Inside')).toBeNull();
+    await press('I have saved them');
+    expect(onSignedIn).toHaveBeenCalledTimes(1);
+    expect(screen.getByText('Inside')).toBeTruthy();
+  });
+
+  it('says so where it is not admitted, and starts again when the challenge is spent', async () => {
+    server.answer(routes({ ...answers, 'POST /v2/auth/mfa/totp/enroll': problem(403, 'mfa_method_not_allowed') }));
+    render(within(<SignIn />));
+    await screen.findByRole('heading', { name: 'Sign in' });
+    type('Email', 'alice@acme.com');
+    type('Password', 'correct horse');
+    await press('Sign in');
+    await screen.findByText('This is not admitted here.');
+    await press('Back');
+
+    server.answer(routes({ ...answers, 'POST /v2/auth/mfa/totp/enroll/verify': problem(401, 'challenge_invalid') }));
+    type('Email', 'alice@acme.com');
+    type('Password', 'correct horse');
+    await press('Sign in');
+    await screen.findByText('ABCD EFGH');
+    type('Code', '123456');
+    await press('Continue');
+    await screen.findByText(labelsEn.problems.challenge_invalid);
+    expect(screen.getByRole('heading', { name: 'Sign in' })).toBeTruthy();
+  });
+});
+
+it('sends a form once, however often it is pressed', async () => {
+  server.answer(routes({ 'POST /v2/auth/login': problem(500, 'internal') }));
+  render(within(<SignIn />));
+  await screen.findByRole('heading', { name: 'Sign in' });
+  fireEvent.change(screen.getByLabelText('Email'), { target: { value: 'alice@acme.com' } });
+  fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'correct horse' } });
+  const submit = screen.getByRole('button', { name: 'Sign in' });
+  await act(async () => {
+    fireEvent.click(submit);
+    fireEvent.click(submit);
+  });
+  await screen.findByText(labelsEn.problems.other);
+  expect(server.requests).toHaveLength(1);
 });
 
 it.each([

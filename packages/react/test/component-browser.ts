@@ -40,7 +40,7 @@ export async function openStage(): Promise<Stage> {
     complaints,
     async open(tenant, query = {}) {
       const page = await browser.context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(20_000);
       page.on('console', (message) => {
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
           complaints.push(message.text());

@@ -3,7 +3,7 @@ import { isHelloJohnError, type TotpEnrollment } from '@hellojohn/sdk';
 import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { CodeField } from './field';
 import { Form } from './form';
-import { problemOf } from './problem';
+import { failureText } from './problem';
 import { Loading, useLabels } from './root';
 import { Step } from './step';
 
@@ -36,7 +36,7 @@ export function EnrollTotp({ challengeId, onEnrolled, onSpent, actions }: Enroll
 
   return (
     <Step title={labels.enrollTitle} text={challengeId === undefined ? undefined : labels.enrollRequired} takesFocus>
-      <Form submit={labels.enrollSubmit} onSubmit={send} notice={failure} actions={actions}>
+      <Form submit={labels.enrollSubmit} onSubmit={send} notice={failureText(failure, labels)} actions={actions}>
         {enrollment ? <AppSetUp {...enrollment} /> : failure === undefined && <Loading />}
         {/* Always there, so that the step can bring the person to it. */}
         <CodeField name="code" label={labels.code} hint={labels.enrollText} />
@@ -59,10 +59,9 @@ function AppSetUp({ secret, qrCodeSvg }: TotpEnrollment): ReactElement {
 }
 
 function useEnrollment(challengeId: string | undefined) {
-  const labels = useLabels();
   const { enrollTotp } = useMfa();
   const [enrollment, setEnrollment] = useState<TotpEnrollment>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   // In development React runs effects twice; a second enrolment would put a secret beside the one shown.
   const asked = useRef<Promise<TotpEnrollment>>(undefined);
   useEffect(() => {
@@ -70,11 +69,11 @@ function useEnrollment(challengeId: string | undefined) {
     asked.current ??= enrollTotp(challengeId === undefined ? {} : { challengeId });
     asked.current.then(
       (answer) => isGone || setEnrollment(answer),
-      (error: unknown) => isGone || setFailure(problemOf(error, labels).message ?? labels.problems.other),
+      (error: unknown) => isGone || setFailure(error),
     );
     return () => {
       isGone = true;
     };
-  }, [enrollTotp, challengeId, labels]);
+  }, [enrollTotp, challengeId]);
   return { enrollment, failure };
 }

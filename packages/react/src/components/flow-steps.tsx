@@ -36,7 +36,7 @@ export function FlowSteps({ flow, step }: { flow: Flow; step: Exclude<FlowStep, 
 function Back({ flow }: { flow: Flow }): ReactElement {
   return (
     <button type="button" className="hj-link" onClick={() => flow.go({ name: 'start' })}>
-      {useLabels().backToSignIn}
+      {useLabels().back}
     </button>
   );
 }

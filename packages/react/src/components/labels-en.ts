@@ -21,7 +21,7 @@ export const labelsEn: Labels = {
   signInSubmit: 'Sign in',
   signUpTitle: 'Create an account',
   signUpSubmit: 'Create account',
-  backToSignIn: 'Back to sign-in',
+  back: 'Back',
   forgotPassword: 'Forgot your password?',
   forgotTitle: 'Reset your password',
   forgotText: 'We mail you a link to choose a new password.',

@@ -21,7 +21,7 @@ export const labelsEs: Labels = {
   signInSubmit: 'Entrar',
   signUpTitle: 'Crear una cuenta',
   signUpSubmit: 'Crear cuenta',
-  backToSignIn: 'Volver a iniciar sesión',
+  back: 'Volver',
   forgotPassword: '¿Olvidaste tu contraseña?',
   forgotTitle: 'Recuperar la contraseña',
   forgotText: 'Te enviamos un enlace para elegir una contraseña nueva.',

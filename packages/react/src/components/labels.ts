@@ -56,7 +56,7 @@ export interface PlainLabels {
   signInSubmit: string;
   signUpTitle: string;
   signUpSubmit: string;
-  backToSignIn: string;
+  back: string;
   forgotPassword: string;
   forgotTitle: string;
   forgotText: string;

@@ -7,7 +7,7 @@ import { EnrollTotp } from './enroll-totp';
 import { PasswordField } from './field';
 import { Form } from './form';
 import { fill } from './labels';
-import { problemOf } from './problem';
+import { failureText } from './problem';
 import { Loading, useLabels } from './root';
 import { Section } from './section';
 
@@ -59,7 +59,7 @@ function Cancel({ onClick }: { onClick: () => void }): ReactElement {
 function Overview({ go }: { go: (view: View) => void }): ReactElement {
   const labels = useLabels();
   const { list, failure } = useFactors();
-  if (failure !== undefined) return <p className="hj-alert">{failure}</p>;
+  if (failure !== undefined) return <p className="hj-alert">{failureText(failure, labels)}</p>;
   if (list === undefined) return <Loading />;
   if (list.factors.length > 0) return <FactorList list={list} go={go} />;
   return (
@@ -125,19 +125,18 @@ function Remove({ factor, back }: { factor: MfaFactor; back: (text?: string) => 
 }
 
 function useFactors() {
-  const labels = useLabels();
   const { factors } = useMfa();
   const [list, setList] = useState<MfaFactorList>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
     let isGone = false;
     factors.list().then(
       (answer) => isGone || setList(answer),
-      (error: unknown) => isGone || setFailure(problemOf(error, labels).message ?? labels.problems.other),
+      (error: unknown) => isGone || setFailure(error),
     );
     return () => {
       isGone = true;
     };
-  }, [factors, labels]);
+  }, [factors]);
   return { list, failure };
 }

@@ -22,6 +22,11 @@ export function problemOf(error: unknown, labels: Labels, passwordField?: string
   return { message: messageOf(error.code, labels), fields };
 }
 
+/** The same where there is no form: one sentence, or nothing without an error. */
+export function failureText(error: unknown, labels: Labels): string | undefined {
+  return error === undefined ? undefined : (problemOf(error, labels).message ?? labels.problems.other);
+}
+
 function inFields(fields: Problem['fields'], labels: Labels): Problem {
   return { message: labels.problems.validation_failed, fields };
 }

@@ -1,10 +1,10 @@
 import { useHelloJohn } from '@hellojohn/react';
 import { isHelloJohnError, type OwnSession } from '@hellojohn/sdk';
-import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useDate } from './dates';
 import { deviceOf } from './device';
 import { fill } from './labels';
-import { problemOf } from './problem';
+import { failureText } from './problem';
 import { Loading, useLabels } from './root';
 import { Section } from './section';
 
@@ -12,7 +12,7 @@ import { Section } from './section';
 export function SessionsSection({ passwordChanges }: { passwordChanges: number }): ReactElement {
   const labels = useLabels();
   const title = useRef<HTMLHeadingElement>(null);
-  const { sessions, problem, done, revoke } = useSessions(passwordChanges);
+  const { sessions, failure, ended, revoke } = useSessions(passwordChanges);
 
   async function end(session: OwnSession): Promise<void> {
     // The button that had the focus is gone with its session.
@@ -22,7 +22,7 @@ export function SessionsSection({ passwordChanges }: { passwordChanges: number }
   return (
     <Section title={labels.sessionsTitle} titleRef={title}>
       <div role="alert" className="hj-alert">
-        {problem}
+        {failureText(failure, labels)}
       </div>
       {sessions ? (
         <ul className="hj-list">
@@ -31,10 +31,10 @@ export function SessionsSection({ passwordChanges }: { passwordChanges: number }
           ))}
         </ul>
       ) : (
-        problem === undefined && <Loading />
+        failure === undefined && <Loading />
       )}
       <div role="status" className="hj-status">
-        {done}
+        {ended && fill(labels.sessionRevoked, { device: deviceOf(ended.userAgent, labels) })}
       </div>
     </Section>
   );
@@ -72,42 +72,37 @@ function SessionRow({ session, onRevoke }: { session: OwnSession; onRevoke: () =
 
 function useSessions(passwordChanges: number) {
   const { user } = useHelloJohn();
-  const labels = useLabels();
   const [sessions, setSessions] = useState<readonly OwnSession[]>();
-  const [problem, setProblem] = useState<string>();
-  const [done, setDone] = useState<string>();
-  const fail = useCallback(
-    (error: unknown) => setProblem(problemOf(error, labels).message ?? labels.problems.other),
-    [labels],
-  );
+  const [failure, setFailure] = useState<unknown>();
+  const [ended, setEnded] = useState<OwnSession>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed password is a reason to look again
   useEffect(() => {
     let isGone = false;
     user.sessions.list().then(
       (answer) => isGone || setSessions(answer.sessions),
-      (error: unknown) => isGone || fail(error),
+      (error: unknown) => isGone || setFailure(error),
     );
     return () => {
       isGone = true;
     };
-  }, [user, fail, passwordChanges]);
+  }, [user, passwordChanges]);
 
   async function revoke(session: OwnSession): Promise<boolean> {
-    setProblem(undefined);
+    setFailure(undefined);
     try {
       await user.sessions.revoke(session.id);
     } catch (error) {
       // Ended already, elsewhere: what was wanted.
       if (!isHelloJohnError(error) || error.code !== 'session_not_found') {
-        fail(error);
+        setFailure(error);
         return false;
       }
     }
     setSessions((present) => present?.filter(({ id }) => id !== session.id));
-    setDone(fill(labels.sessionRevoked, { device: deviceOf(session.userAgent, labels) }));
+    setEnded(session);
     return true;
   }
 
-  return { sessions, problem, done, revoke };
+  return { sessions, failure, ended, revoke };
 }

@@ -13,6 +13,9 @@ import {
   signInByForm,
 } from '../component-browser';
 
+// A browser on a busy machine takes its time.
+import.meta.jest.setTimeout(60_000);
+
 describeInChromium('UserProfile and UserButton in Chromium', () => {
   let stage: Stage;
   let tenant: TestTenant;
