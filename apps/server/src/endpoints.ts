@@ -1,4 +1,5 @@
 import { apiKeyEndpoints } from './api-keys/routes';
+import { auditEndpoints } from './audit/routes';
 import { authEndpoints } from './auth/routes';
 import { authConfigEndpoints } from './auth-config/routes';
 import { emailChangeEndpoints } from './email-change/routes';
@@ -23,6 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   ...authConfigEndpoints,
   ...roleEndpoints,
   ...apiKeyEndpoints,
+  ...auditEndpoints,
   ...userEndpoints,
   ...sessionEndpoints,
   ...mailEndpoints,

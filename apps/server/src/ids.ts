@@ -1,4 +1,4 @@
-import { decodeTime, monotonicFactory } from 'ulid';
+import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 /** Prefix of an id: tells what it names before anything is looked up. */
 export type IdPrefix =
@@ -55,4 +55,15 @@ export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
     value >>= 5n;
   }
   return `${prefix}_${letters}`;
+}
+
+/** Makes ids whose order is that of their making, moved by its own clock alone. */
+export function createIdFactory(prefix: IdPrefix): (now: Date) => string {
+  const next = monotonicFactory();
+  return (now) => `${prefix}_${next(now.getTime())}`;
+}
+
+/** The smallest id that can be made at this moment: all earlier ones are smaller. */
+export function firstIdAt(prefix: IdPrefix, moment: Date): string {
+  return `${prefix}_${encodeTime(moment.getTime())}${'0'.repeat(16)}`;
 }

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { type ApiKeyService, createApiKeyService } from './api-keys/service';
+import { type AuditRecorder, createAuditRecorder } from './audit/recorder';
+import { type AuditLog, createAuditLog } from './audit/service';
 import { type AuthService, createAuthService } from './auth/service';
 import { type AuthConfigService, createAuthConfigService } from './auth-config/service';
 import type { Clock } from './clock';
@@ -54,6 +56,10 @@ export interface Services {
   secretBox: SecretBox;
   authentication: Authentication;
   apiKeys: ApiKeyService;
+  /** Writes the audit log, in the transaction of what is recorded. */
+  audit: AuditRecorder;
+  /** Reads, seals and verifies it. */
+  auditLog: AuditLog;
   auth: AuthService;
   authConfig: AuthConfigService;
   emailChange: EmailChangeService;
@@ -108,7 +114,8 @@ export function createServices(deps: ServiceDeps): Services {
 /** What stands on the database alone. */
 function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost }: ServiceDeps) {
   const secretBox = createSecretBox(secretKey);
-  const tenants = createTenantService({ db, clock });
+  const audit = createAuditRecorder({ clock, secretKey });
+  const tenants = createTenantService({ db, clock, audit });
   return {
     db,
     clock,
@@ -116,11 +123,13 @@ function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost }: Serv
     publicUrl,
     secretBox,
     tenants,
-    apiKeys: createApiKeyService({ db, clock, tenants }),
-    authConfig: createAuthConfigService({ db, clock }),
+    audit,
+    auditLog: createAuditLog({ db, log, secretKey }),
+    apiKeys: createApiKeyService({ db, clock, tenants, audit }),
+    authConfig: createAuthConfigService({ db, clock, audit }),
     oneTimeTokens: createOneTimeTokenService({ clock }),
     passwords: createPasswordService({ bcryptCost }),
-    roles: createRoleService({ db, clock }),
+    roles: createRoleService({ db, clock, audit }),
     signingKeys: createSigningKeys({ db, clock, log, secretBox }),
   };
 }

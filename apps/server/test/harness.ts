@@ -121,7 +121,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     async stop() {
       await closeHttp(http);
-      await Promise.all([services.linkRequests.stop(), services.mail.stop()]);
+      await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
       await db.close();
       if (peer === undefined) await database.drop();
     },

@@ -28,6 +28,11 @@ export const NOUNS: readonly Noun[] = [
   { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
   { name: 'keys', summary: 'List, create and delete API keys', load: () => import('./commands/keys') },
   {
+    name: 'audit',
+    summary: 'See what was done and by whom; check that the log is whole',
+    load: () => import('./commands/audit'),
+  },
+  {
     name: 'completion',
     summary: 'Print a completion script for your shell',
     load: () => import('./commands/completion'),

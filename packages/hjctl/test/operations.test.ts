@@ -18,6 +18,10 @@ const COMMANDS: Record<string, string[]> = {
   deleteRole: ['roles', 'delete', 'editor'],
   listApiKeys: ['keys', 'list'],
   createApiKey: ['keys', 'create', 'k', '--scope', 'users:read'],
+  listAuditEvents: ['audit', 'list'],
+  verifyAuditEvents: ['audit', 'verify'],
+  listInstallationAuditEvents: ['audit', 'list', '--installation'],
+  verifyInstallationAuditEvents: ['audit', 'verify', '--installation'],
   deleteApiKey: ['keys', 'delete', 'key_1'],
   listUsers: ['users', 'list'],
   createUser: ['users', 'create', '--email', 'a@b.cc'],
@@ -67,7 +71,7 @@ beforeAll(async () => {
   server = await startScriptedServer();
   server.respond((response, { method }) => {
     if (method === 'DELETE') return response.writeHead(204).end();
-    const lists = { users: [], tenants: [], roles: [], api_keys: [], sessions: [] };
+    const lists = { users: [], tenants: [], roles: [], api_keys: [], sessions: [], events: [], problems: [] };
     return json(response, 200, {
       ...lists,
       next_cursor: null,
@@ -75,6 +79,8 @@ beforeAll(async () => {
       limit: 20,
       total: 0,
       id: 'x_1',
+      next_after: null,
+      ok: true,
       slug: 'acme-corp',
     });
   });
@@ -111,6 +117,8 @@ test.each([
   ['Tenant', ['tenants', 'list']],
   ['Role', ['roles', 'list']],
   ['ApiKey', ['keys', 'list']],
+  ['AuditEvent', ['audit', 'list']],
+  ['AuditVerification', ['audit', 'verify']],
   ['NewApiKey', ['keys', 'create', 'k', '--scope', '*']],
   ['PasswordReset', ['users', 'reset-password', 'usr_1', '--send-email']],
 ])('the CSV of %s has each of its fields', async (schema, args) => {

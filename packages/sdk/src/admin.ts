@@ -1,4 +1,5 @@
 import { type ApiKeysResource, apiKeysResource } from './admin/api-keys';
+import { type AuditResource, auditOf, installationAudit } from './admin/audit';
 import { type AuthConfigResource, authConfigOf } from './admin/auth-config';
 import { type RolesResource, rolesOf } from './admin/roles';
 import { type TenantsResource, tenantsResource } from './admin/tenants';
@@ -20,6 +21,7 @@ export interface TenantAdmin {
   users: UsersResource;
   roles: RolesResource;
   authConfig: AuthConfigResource;
+  audit: AuditResource;
 }
 
 /** Administration: all of `/v2/admin` that the token may reach. */
@@ -28,6 +30,8 @@ export interface AdminClient {
   whoami(): Promise<Caller>;
   tenants: TenantsResource;
   apiKeys: ApiKeysResource;
+  /** What was done to the installation as a whole; what was done in a tenant is in `tenant(…).audit`. */
+  audit: AuditResource;
   /** What belongs to a tenant, named by id (`ten_…`) or slug. Sends no request. */
   tenant(idOrSlug: string): TenantAdmin;
 }
@@ -49,10 +53,12 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     whoami: () => call('get', '/v2/admin/whoami'),
     tenants: tenantsResource(call),
     apiKeys: apiKeysResource(call),
+    audit: installationAudit(call),
     tenant: (idOrSlug) => ({
       users: usersOf(call, idOrSlug),
       roles: rolesOf(call, idOrSlug),
       authConfig: authConfigOf(call, idOrSlug),
+      audit: auditOf(call, idOrSlug),
     }),
   };
 }

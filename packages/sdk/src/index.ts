@@ -1,5 +1,6 @@
 export { type AdminClient, type AdminClientOptions, createAdminClient, type TenantAdmin } from './admin';
 export type { ApiKeysResource } from './admin/api-keys';
+export type { AuditResource } from './admin/audit';
 export type { AuthConfigResource } from './admin/auth-config';
 export type { RolesResource } from './admin/roles';
 export type { TenantsResource } from './admin/tenants';

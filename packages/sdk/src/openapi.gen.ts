@@ -262,6 +262,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done in a tenant
+         * @description Newest first. With `format=ndjson` or `format=csv` the answer is a stream of all events that match, one a line.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/audit-events/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check that the log of a tenant is whole
+         * @description Finds events that were changed, removed or inserted past the server. Goes on at `next_after`.
+         */
+        get: operations["verifyAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done to the installation
+         * @description Tenants made and deleted, and API keys that work in all tenants. Newest first. With `format=ndjson` or `format=csv` the answer is a stream of all events that match, one a line.
+         */
+        get: operations["listInstallationAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/audit-events/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check that the log of the installation is whole */
+        get: operations["verifyInstallationAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/users": {
         parameters: {
             query?: never;
@@ -280,6 +357,26 @@ export interface paths {
          * @description The user is active at once and no verification of the address is asked for.
          */
         post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export users
+         * @description All users that match, by id, as they were at one moment. Streamed: an answer that breaks off is not complete. A reader that takes nothing for 30 s is cut. No password hashes.
+         */
+        get: operations["exportUsers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -401,6 +498,46 @@ export interface paths {
         post?: never;
         /** End a session of a user */
         delete: operations["revokeUserSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails that have not gone out
+         * @description Mails that wait, and mails that were refused for good; those are kept for 30 days.
+         */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/mails/{mailId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a dead mail after all
+         * @description It is tried at once. Nothing changes for a mail that waits anyway.
+         */
+        post: operations["retryMail"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -988,6 +1125,75 @@ export interface components {
             /** @description Pass as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
         };
+        AuditEvent: {
+            /** @description `evt_…`; ids sort by the moment. */
+            id: string;
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "job.created" | "job.cancelled";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who did it. `anonymous`: nobody knows; `system`: the server by itself. */
+            actor: {
+                /** @enum {string} */
+                type: "root" | "api_key" | "user" | "anonymous" | "system";
+                /** @description Of a user or an API key. */
+                id: string | null;
+            };
+            /** @description To what it was done. Of sessions and second factors: the user. */
+            target: {
+                /** @enum {string} */
+                type: "user" | "tenant" | "role" | "api_key" | "job";
+                /** @description Null for an account that does not exist; of a role its name. */
+                id: string | null;
+            };
+            /** @description Of the caller; erased with the user it belongs to. */
+            ipAddress: string | null;
+            /** @description Of the caller; erased with the user it belongs to. */
+            userAgent: string | null;
+            /** @description `X-Request-Id` of the answer; null for what no request asked for. */
+            requestId: string | null;
+            /** @description By field. No secrets and no personal data. */
+            changes: {
+                [key: string]: {
+                    from?: unknown;
+                    to?: unknown;
+                    /** @description Of metadata: the top-level keys that changed. */
+                    keys?: string[];
+                };
+            };
+        };
+        AuditEventList: {
+            /** @description Newest first. */
+            events: components["schemas"]["AuditEvent"][];
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        AuditVerification: {
+            /** @description True when nothing was found. */
+            ok: boolean;
+            /** @description Links checked by this call. */
+            checked: number;
+            /** @description At most 100. */
+            problems: {
+                /** @enum {string} */
+                kind: "changed" | "removed" | "inserted";
+                /** @description Place in the chain. */
+                sequence: number;
+                eventId: string | null;
+            }[];
+            /** @description Events that are not in the chain yet. */
+            pending: number;
+            /** @description The last link checked. Kept elsewhere, it proves later that nothing was cut off. */
+            head: string;
+            /** @description Where to go on; null when the whole chain was checked. */
+            nextAfter: number | null;
+        };
         /** @description How sign-in works in a tenant, defaults filled in. */
         AuthConfig: {
             /** @description `ten_…` */
@@ -1341,6 +1547,48 @@ export interface components {
              * @description Password of the user.
              */
             password: string;
+        };
+        /** @description A mail in the outbox; what it says is sealed. */
+        Mail: {
+            /** @description `mail_…`, also in the Message-ID. */
+            id: string;
+            /** @description The user it is about. */
+            userId: string;
+            /**
+             * @description Which mail it is.
+             * @enum {string}
+             */
+            template: "welcome" | "reset_password" | "verify_email" | "invitation" | "already_registered" | "confirm_email_change" | "email_change_requested" | "email_changed" | "password_changed" | "mfa_enabled" | "mfa_disabled";
+            /**
+             * @description `waiting` is sent or tried again; `dead` was refused for good, or for five days.
+             * @enum {string}
+             */
+            status: "waiting" | "dead";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description What the mail server said to the last try. */
+            lastError: string | null;
+            /** @description When it is tried again; null for a dead one. */
+            nextAttemptAt: string | null;
+            /** @description End of its link; after it the mail is dropped unsent. */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was caused.
+             */
+            createdAt: string;
+        };
+        MailList: {
+            /** @description Newest first. */
+            mails: components["schemas"]["Mail"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
         };
         /** @description A sign-in that goes on with enrolling a second factor. */
         MfaEnrollmentRequired: {
@@ -2430,6 +2678,21 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `mail_not_found`: The mail does not exist.
+         *     `tenant_not_found`: The tenant does not exist.
+         */
+        MailNotFoundOrTenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "mail_not_found" | "tenant_not_found";
+                };
+            };
+        };
         /** @description `malformed_request`: The request can not be read. */
         MalformedRequest: {
             headers: {
@@ -3432,6 +3695,162 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events of this type: `user.disabled`, or `user.*` for all about users. */
+                type?: string;
+                /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
+                actor?: string;
+                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
+                target?: string;
+                /** @description Only events of this moment or later. */
+                from?: string;
+                /** @description Only events before this moment. */
+                to?: string;
+                /** @description Events a page, 1 to 100 (default 20). Not for exports. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. Not for exports. */
+                cursor?: string;
+                /** @description `json`: a page. `ndjson`, `csv`: everything that matches, as a stream, one event a line. */
+                format?: "json" | "ndjson" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description `next_after` of the call before; 0 (default) starts at the first link. */
+                after?: number;
+                /** @description `head` of an earlier verification: finds out whether the end of the log was cut off since. */
+                head?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInstallationAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events of this type: `user.disabled`, or `user.*` for all about users. */
+                type?: string;
+                /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
+                actor?: string;
+                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
+                target?: string;
+                /** @description Only events of this moment or later. */
+                from?: string;
+                /** @description Only events before this moment. */
+                to?: string;
+                /** @description Events a page, 1 to 100 (default 20). Not for exports. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. Not for exports. */
+                cursor?: string;
+                /** @description `json`: a page. `ndjson`, `csv`: everything that matches, as a stream, one event a line. */
+                format?: "json" | "ndjson" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyInstallationAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description `next_after` of the call before; 0 (default) starts at the first link. */
+                after?: number;
+                /** @description `head` of an earlier verification: finds out whether the end of the log was cut off since. */
+                head?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -3531,6 +3950,62 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrMetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    exportUsers: {
+        parameters: {
+            query?: {
+                /** @description `ndjson`: one user a line, as JSON. `csv`: a heading and one user a record (RFC 4180). */
+                format?: "ndjson" | "csv";
+                /** @description 1 to 100 characters. Each word must be part of the email, first_name or last_name; case is ignored, `%` and `_` are plain characters. */
+                search?: string;
+                /** @description Only users with this role of the tenant. */
+                role?: string;
+                /** @description Only users with this status now. */
+                status?: "active" | "disabled" | "pending" | "unverified";
+                /** @description Only users with, or without, a verified factor. */
+                mfaEnrolled?: boolean;
+                /** @description Only users whose address is, or is not, verified. */
+                emailVerified?: boolean;
+                /** @description Only users created at this moment or later. */
+                createdAfter?: string;
+                /** @description Only users created before this moment. */
+                createdBefore?: string;
+                /** @description Only users who last signed in at this moment or later. */
+                lastLoginAfter?: string;
+                /** @description Only users who last signed in before this moment. */
+                lastLoginBefore?: string;
+                /** @description `metadata[key]=value`: only users whose private metadata has this value at this top-level key. A value that is JSON (`12`, `true`, `"12"`) is compared as such, any other as a string. */
+                metadata?: {
+                    [key: string]: unknown;
+                };
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["UnknownRoleOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };
@@ -3841,6 +4316,81 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["SessionNotFoundOrTenantNotFound"];
             422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
+                /** @description Only mails of this status. */
+                status?: "waiting" | "dead";
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    retryMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the mail. */
+                mailId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MailNotFoundOrTenantNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -4248,7 +4798,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Instead of a bearer token: the challenge of a sign-in that answered `mfa_enrollment_required`. */

@@ -63,6 +63,15 @@ export type ApiKeyCreate = BodyOf<'createApiKey'>;
 /** A new API key: `key` is its secret, shown this once. */
 export type ApiKeyWithSecret = AnswerOf<'createApiKey'>;
 
+/** Something that was done. */
+export type AuditEvent = AuditEventPage['events'][number];
+/** One page of the audit log. */
+export type AuditEventPage = AnswerOf<'listAuditEvents'>;
+/** Filters and paging of `audit.list`. All filters combine with AND. */
+export type AuditEventQuery = Omit<QueryOf<'listAuditEvents'>, 'format'>;
+/** What `audit.verify` found. */
+export type AuditVerification = AnswerOf<'verifyAuditEvents'>;
+
 /** Whom the admin token belongs to. */
 export type Caller = AnswerOf<'whoAmI'>;
 

@@ -33,6 +33,10 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   deleteRole: (clients) => roles(clients).delete('editor'),
   listApiKeys: ({ admin }) => admin.apiKeys.list(),
   createApiKey: ({ admin }) => admin.apiKeys.create({ name: 'ci', scopes: ['users:read'] }),
+  listAuditEvents: ({ admin }) => admin.tenant('t').audit.list(),
+  verifyAuditEvents: ({ admin }) => admin.tenant('t').audit.verify(),
+  listInstallationAuditEvents: ({ admin }) => admin.audit.list(),
+  verifyInstallationAuditEvents: ({ admin }) => admin.audit.verify(),
   deleteApiKey: ({ admin }) => admin.apiKeys.delete('key_1'),
   listUsers: (clients) => users(clients).list(),
   createUser: (clients) => users(clients).create({ email }),
@@ -83,7 +87,7 @@ beforeAll(async () => {
   server.answer(({ url }) => {
     if (url.startsWith('/v2/auth/')) return { json: wireTokens(1, EXPIRED) };
     if (url.endsWith('/discovery')) return { json: { tenant_id: 'ten_1', issuer: server.url } };
-    return { json: { keys: [], users: [], sessions: [] } };
+    return { json: { keys: [], users: [], sessions: [], events: [], problems: [], next_after: null } };
   });
 });
 afterAll(() => server.close());

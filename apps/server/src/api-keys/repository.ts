@@ -56,10 +56,12 @@ export function apiKeysOf(orm: Prisma.TransactionClient, tenantId: string | null
 
     count: (): Promise<number> => orm.apiKey.count({ where: scope }),
 
-    /** False when there is no such key. */
-    async delete(id: string): Promise<boolean> {
+    /** Null when there is no such key. */
+    async delete(id: string): Promise<Pick<ApiKeyRow, 'tenantId' | 'name'> | null> {
+      const key = await orm.apiKey.findFirst({ where: { ...scope, id }, select: { tenantId: true, name: true } });
+      // Of parallel calls one deletes it.
       const { count } = await orm.apiKey.deleteMany({ where: { ...scope, id } });
-      return count > 0;
+      return count > 0 ? key : null;
     },
   };
 }

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { plainChanges } from '../audit/changes';
+import { type AuditChanges, type AuditType, INSTALLATION_LOG, type NewAuditEvent } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import { sha256 } from '../crypto/hash';
 import type { Database } from '../db/database';
@@ -42,9 +45,10 @@ interface Deps {
   db: Database;
   clock: Clock;
   tenants: TenantService;
+  audit: AuditRecorder;
 }
 
-export function createApiKeyService({ db, clock, tenants }: Deps): ApiKeyService {
+export function createApiKeyService({ db, clock, tenants, audit }: Deps): ApiKeyService {
   const noteUse = createUseNotes(db);
 
   /** The tenant that a request names; another one than the caller's own does not exist for him. */
@@ -81,7 +85,11 @@ export function createApiKeyService({ db, clock, tenants }: Deps): ApiKeyService
       const secret = `hj_${randomBytes(32).toString('base64url')}`;
       const { name, scopes } = input;
       const row = { id: newId('key', now), tenantId, name, scopes, createdAt: now, expiresAt, lastUsedAt: null };
-      await db.ormTransaction(({ orm }) => apiKeysOf(orm, tenantId).insert(row, new Uint8Array(sha256(secret))));
+      await db.ormTransaction(async (tx) => {
+        await apiKeysOf(tx.orm, tenantId).insert(row, new Uint8Array(sha256(secret)));
+        const changes = plainChanges(null, { name, scopes, expires_at: expiresAt?.toISOString() ?? null });
+        await audit.record(tx, tenantId ?? INSTALLATION_LOG, eventOf('api_key.created', row.id, changes));
+      });
       return { ...toApiKeyAnswer(row), key: secret };
     },
 
@@ -99,8 +107,12 @@ export function createApiKeyService({ db, clock, tenants }: Deps): ApiKeyService
     },
 
     async delete(actor, keyId) {
-      const isDeleted = await db.ormTransaction(({ orm }) => apiKeysOf(orm, boundTenant(actor)).delete(keyId));
-      if (!isDeleted) throw new ApiError('api_key_not_found');
+      await db.ormTransaction(async (tx) => {
+        const deleted = await apiKeysOf(tx.orm, boundTenant(actor)).delete(keyId);
+        if (deleted === null) throw new ApiError('api_key_not_found');
+        const changes = { name: { from: deleted.name } };
+        await audit.record(tx, deleted.tenantId ?? INSTALLATION_LOG, eventOf('api_key.deleted', keyId, changes));
+      });
     },
   };
 }
@@ -141,4 +153,8 @@ function toApiKeyAnswer(row: ApiKeyRow): z.input<typeof ApiKeyAnswer> {
     expires_at: row.expiresAt?.toISOString() ?? null,
     last_used_at: row.lastUsedAt?.toISOString() ?? null,
   };
+}
+
+function eventOf(type: AuditType, id: string, changes: AuditChanges): NewAuditEvent {
+  return { type, target: { type: 'api_key', id }, changes };
 }

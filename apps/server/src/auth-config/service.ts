@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { plainChanges } from '../audit/changes';
+import type { AuditChanges } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database, Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
@@ -27,7 +30,13 @@ export interface AuthConfigService {
   update(tenant: Tenant, patch: AuthConfigPatch): Promise<z.input<typeof AuthConfigAnswer>>;
 }
 
-export function createAuthConfigService({ db, clock }: { db: Database; clock: Clock }): AuthConfigService {
+interface AuthConfigDeps {
+  db: Database;
+  clock: Clock;
+  audit: AuditRecorder;
+}
+
+export function createAuthConfigService({ db, clock, audit }: AuthConfigDeps): AuthConfigService {
   async function get(tenantId: string, sql: Sql = db): Promise<AuthConfigSettings> {
     const stored = await settingsOf(sql, tenantId).get();
     if (stored === null) throw new ApiError('tenant_not_found');
@@ -48,9 +57,21 @@ export function createAuthConfigService({ db, clock }: { db: Database; clock: Cl
         const settings = AuthConfigSettings.parse(merged);
         checkTogether(settings);
         await repository.set(merged, clock.now());
+        await audit.record(tx, tenant.id, {
+          type: 'config.updated',
+          target: { type: 'tenant', id: tenant.id },
+          changes: configChanges(AuthConfigSettings.parse(stored), settings),
+        });
         return { tenant_id: tenant.id, ...settings };
       }),
   };
+}
+
+/** Names and addresses in mails may be those of people. */
+function configChanges(from: AuthConfigSettings, to: AuthConfigSettings): AuditChanges {
+  const changes = plainChanges(from, to);
+  for (const name of Object.keys(changes)) if (name.startsWith('mail_config.')) changes[name] = {};
+  return changes;
 }
 
 function merge(stored: AuthConfigPatch, patch: AuthConfigPatch): AuthConfigPatch {

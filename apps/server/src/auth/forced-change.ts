@@ -1,3 +1,4 @@
+import { userActor, userTarget } from '../audit/event';
 import { ApiError } from '../http/errors';
 import { GIVEN_FOR_THE_OLD_PASSWORD } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
@@ -37,6 +38,8 @@ export async function changePassword(
     const changes = passwordChanges(user, passwordHash, { policy, now: clock.now() });
     const updated = await users.update(userId, changes);
     if (updated === null) throw new ApiError('challenge_invalid');
+    const [target, actor] = [userTarget(userId), userActor(userId)];
+    await deps.audit.record(tx, tenantId, { type: 'user.password_changed', target, actor });
     await deps.sessions.endAll(tx, tenantId, userId);
     await oneTimeTokens.drop(tx, { tenantId, userId }, GIVEN_FOR_THE_OLD_PASSWORD);
     await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'password_changed', data: {} });

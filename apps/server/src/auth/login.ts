@@ -2,6 +2,7 @@ import { ApiError } from '../http/errors';
 import type { Tenant } from '../tenants/schema';
 import { canonicalEmail } from '../users/email';
 import { type UserRow, usersOf } from '../users/repository';
+import { recordFailure } from './failure';
 import type { LoginBody, SignInResult } from './schema';
 import type { AuthDeps, Client } from './service';
 import { completeSignIn, refuseBarredUser, refuseSpentPassword } from './sign-in';
@@ -20,12 +21,20 @@ export async function login(deps: AuthDeps, body: LoginBody, client: Client): Pr
     password: body.password,
     hash: stored?.passwordHash ?? null,
   });
-  if (stored === null || !ok) throw new ApiError('invalid_credentials');
+  if (stored === null || !ok) {
+    await recordFailure(deps, tenant.id, { userId: stored?.id ?? null, reason: 'invalid_credentials' });
+    throw new ApiError('invalid_credentials');
+  }
   const refuse = (user: UserRow) => {
     refuseBarredUser(user, settings, clock.now());
     refuseSpentPassword(user, clock.now());
   };
-  refuse(stored);
+  try {
+    refuse(stored);
+  } catch (error) {
+    if (error instanceof ApiError) await recordFailure(deps, tenant.id, { userId: stored.id, reason: error.code });
+    throw error;
+  }
   const newHash = needsRehash ? await rehash(deps, body.password) : null;
   return db.transaction(async (tx) => {
     const users = usersOf(tx, tenant.id);

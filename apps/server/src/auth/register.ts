@@ -1,3 +1,5 @@
+import { userChanges } from '../audit/changes';
+import { userActor, userTarget } from '../audit/event';
 import type { AuthConfigSettings } from '../auth-config/service';
 import { ApiError, invalidField } from '../http/errors';
 import { newId } from '../ids';
@@ -93,6 +95,12 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
   return deps.db.transaction(async (tx): Promise<Registration> => {
     const users = usersOf(tx, tenantId);
     await users.insert({ ...fields, emailCanonical, passwordHash, passwordChangedAt: fields.createdAt });
+    await deps.audit.record(tx, tenantId, {
+      type: 'user.created',
+      target: userTarget(profile.id),
+      actor: userActor(profile.id),
+      changes: userChanges(null, fields),
+    });
     const answer = { user: toOwnUser(profile, fields.createdAt) };
     // Counted, but sent in any case: nobody else's mails may keep a new user from the first one.
     await deps.linkRequests.allow(tx, tenantId, { kind: 'verify_email', email: profile.email });

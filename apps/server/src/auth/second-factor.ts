@@ -4,6 +4,7 @@ import type { TokenGrant } from '../one-time-tokens/service';
 import type { Tokens } from '../sessions/schema';
 import { type UserRow, usersOf } from '../users/repository';
 import { passwordFingerprint } from './challenge';
+import { recordFailure } from './failure';
 import type { AuthDeps, Client } from './service';
 import { refuseBarredUser, startSession } from './sign-in';
 
@@ -24,12 +25,18 @@ export async function verifySecondFactor(deps: AuthDeps, proof: SecondFactorProo
   const grant = await deps.oneTimeTokens.attempt(db, 'mfa', proof.challengeId);
   if (grant === null) throw new ApiError('challenge_invalid');
   const challenge = { grant, purpose: 'mfa', challengeId: proof.challengeId, client } as const;
-  const { tokens } = await finishChallenge(deps, challenge, async (tx, user) => {
+  const finished = finishChallenge(deps, challenge, async (tx, user) => {
     const key = { tenantId: user.tenantId, userId: user.id };
     const spend = proof.method === 'totp' ? mfa.spendTotp : mfa.spendBackupCode;
     if (!(await spend(tx, key, proof.code))) throw new ApiError('mfa_code_invalid');
   });
-  return tokens;
+  return (await finished.catch((error) => noteWrongCode(deps, grant, error))).tokens;
+}
+
+async function noteWrongCode(deps: AuthDeps, { tenantId, userId }: TokenGrant, error: unknown): Promise<never> {
+  const isWrong = error instanceof ApiError && error.code === 'mfa_code_invalid';
+  if (isWrong) await recordFailure(deps, tenantId, { userId, reason: error.code });
+  throw error;
 }
 
 interface Challenge {

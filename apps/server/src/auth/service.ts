@@ -1,3 +1,4 @@
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -27,6 +28,7 @@ export type Client = SignIn['client'];
 export interface AuthDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   authConfig: AuthConfigService;
   linkRequests: LinkRequestService;
   links: LinkService;
@@ -105,7 +107,7 @@ export function createAuthService(deps: AuthDeps): AuthService {
 
     async logout({ tenantId, id, sessionId }) {
       // When another call has just ended it there is nothing left to do.
-      await deps.sessions.end(deps.db, { tenantId, userId: id }, sessionId);
+      await deps.db.transaction((tx) => deps.sessions.end(tx, { tenantId, userId: id }, sessionId));
     },
 
     logoutAll: ({ tenantId, id }) => deps.sessions.revokeAll({ tenantId, userId: id }),

@@ -1,3 +1,6 @@
+import { userChanges } from '../audit/changes';
+import { userActor, userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -19,6 +22,7 @@ import type { UpdateMyEmailBody } from './schema';
 interface EmailChangeDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   authConfig: AuthConfigService;
   linkRequests: LinkRequestService;
   links: LinkService;
@@ -93,12 +97,14 @@ async function confirm(deps: EmailChangeDeps, token: string): Promise<VerifiedEm
   if (emailCanonical === null) throw new ApiError('token_invalid');
   return deps.db.transaction(async (tx) => {
     const user = await links.use(tx, 'confirm_email', { token, subject });
-    await usersOf(tx, tenant.id).update(user.id, {
-      email: newEmail,
-      emailCanonical,
-      emailVerified: true,
-      ...(user.status === 'unverified' ? { status: 'active' } : {}),
-      updatedAt: clock.now(),
+    const status = user.status === 'unverified' ? { status: 'active' as const } : {};
+    const changes = { email: newEmail, emailCanonical, emailVerified: true, ...status };
+    await usersOf(tx, tenant.id).update(user.id, { ...changes, updatedAt: clock.now() });
+    await deps.audit.record(tx, tenant.id, {
+      type: 'user.email_changed',
+      target: userTarget(user.id),
+      actor: userActor(user.id),
+      changes: userChanges(user, changes),
     });
     await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId: user.id });
     await mail.enqueue(tx, { ...addressee(tenant, user), template: 'email_changed', data: { newEmail } });

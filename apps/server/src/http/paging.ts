@@ -67,7 +67,7 @@ export function toPage<Row>(
 }
 
 /** A cursor is the sort key of the last row, and what it was made for, so that it can't continue another list. */
-function encodeCursor(values: readonly unknown[]): string {
+export function encodeCursor(values: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 

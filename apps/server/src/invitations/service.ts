@@ -1,3 +1,5 @@
+import { userChanges } from '../audit/changes';
+import { userActor, userTarget } from '../audit/event';
 import type { SignInResult } from '../auth/schema';
 import type { AuthDeps, Client } from '../auth/service';
 import { completeSignIn } from '../auth/sign-in';
@@ -40,6 +42,7 @@ export function createInvitationService(deps: AuthDeps): InvitationService {
         if (user === null) throw new ApiError('user_not_found');
         if (user.status !== 'pending') throw new ApiError('user_not_pending');
         await links.send(tx, { kind: 'accept_invitation', tenant, user, settings });
+        await deps.audit.record(tx, tenant.id, { type: 'user.invitation_sent', target: userTarget(userId) });
       });
     },
 
@@ -79,6 +82,13 @@ async function accept<T>(
       emailVerified: true,
     } as const;
     const updated = await usersOf(tx, user.tenantId).update(user.id, changes);
+    const [target, actor] = [userTarget(user.id), userActor(user.id)];
+    await deps.audit.record(
+      tx,
+      user.tenantId,
+      { type: 'user.updated', target, actor, changes: userChanges(user, changes) },
+      { type: 'user.password_changed', target, actor },
+    );
     await deps.oneTimeTokens.drop(tx, { tenantId: user.tenantId, userId: user.id });
     return conclude(tx, subject, { ...user, ...changes, ...updated });
   });

@@ -1,3 +1,6 @@
+import { userChanges } from '../audit/changes';
+import { userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -24,6 +27,7 @@ import type { UpdateMeBody, UpdateMyMetadataBody, UpdateMyPasswordBody } from '.
 export interface MeDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   authConfig: AuthConfigService;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
@@ -92,7 +96,7 @@ type Changes = Omit<UserChanges, 'updatedAt'>;
 
 /** Reads, decides and writes with the row locked. */
 async function changeRow(
-  { db, clock }: MeDeps,
+  { db, clock, audit }: MeDeps,
   actor: UserActor,
   decide: (user: UserRow) => Changes,
 ): Promise<OwnUser> {
@@ -105,6 +109,8 @@ async function changeRow(
     const isChange = Object.keys(changes).length > 0;
     const updated = isChange ? await users.update(actor.id, { ...changes, updatedAt: now }) : user;
     if (updated === null) throw new ApiError('session_revoked');
+    const event = { type: 'user.updated', target: userTarget(actor.id), changes: userChanges(user, changes) } as const;
+    if (isChange) await audit.record(tx, actor.tenantId, event);
     return toOwnUser(updated, now);
   });
 }
@@ -133,6 +139,7 @@ async function updatePassword(deps: MeDeps, actor: UserActor, body: UpdateMyPass
       actor.id,
       passwordChanges(user, passwordHash, { policy, now: clock.now() }),
     );
+    await deps.audit.record(tx, actor.tenantId, { type: 'user.password_changed', target: userTarget(actor.id) });
     await sessions.endOthers(tx, owner, actor.sessionId);
     await oneTimeTokens.drop(tx, owner, GIVEN_FOR_THE_OLD_PASSWORD);
     await mail.enqueue(tx, { ...addressee(tenant, user), template: 'password_changed', data: {} });

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { userActor, userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Database, Sql } from '../db/database';
@@ -69,6 +71,7 @@ export interface ConfirmArgs {
 export interface MfaDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   secretBox: SecretBox;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
@@ -115,6 +118,8 @@ export function createMfaService(deps: MfaDeps): MfaService {
         const user = await lockUser(tx, tenant.id, userId);
         await mfaOf(tx, tenant.id).deleteAll(userId);
         await usersOf(tx, tenant.id).update(userId, { mfaEnrolled: false, updatedAt: clock.now() });
+        const changes = { mfa_enrolled: { from: user.mfaEnrolled, to: false } };
+        await deps.audit.record(tx, tenant.id, { type: 'mfa.removed', target: userTarget(userId), changes });
         await deps.sessions.endAll(tx, tenant.id, userId);
         await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
         if (user.mfaEnrolled) await tell(deps, tx, { tenant, user, template: 'mfa_disabled' });
@@ -136,6 +141,13 @@ async function confirm(deps: MfaDeps, tx: Sql, { tenant, userId, enrollmentId, c
   const backupCodes = createBackupCodes();
   await factors.replaceBackupCodes(userId, backupCodes.map(backupCodeHash));
   await usersOf(tx, tenant.id).update(userId, { mfaEnrolled: true, updatedAt: now });
+  await deps.audit.record(tx, tenant.id, {
+    type: 'mfa.enrolled',
+    target: userTarget(userId),
+    // In the middle of a sign-in the code proves who it is.
+    actor: userActor(userId),
+    changes: { factor_id: { to: factor.id }, mfa_enrolled: { from: user.mfaEnrolled, to: true } },
+  });
   await tell(deps, tx, { tenant, user, template: 'mfa_enabled' });
   return { factorId: factor.id, backupCodes };
 }
@@ -169,7 +181,10 @@ async function removeFactor(deps: MfaDeps, { actor, id, password }: Removal): Pr
     const user = await lockProven(tx, proven);
     const factors = mfaOf(tx, actor.tenantId);
     if (!(await factors.deleteFactor(actor.id, id))) throw new ApiError('factor_not_found');
-    if ((await factors.listVerified(actor.id)).length > 0) return;
+    const isLast = (await factors.listVerified(actor.id)).length === 0;
+    const changes = { factor_id: { from: id }, mfa_enrolled: { from: user.mfaEnrolled, to: !isLast } };
+    await deps.audit.record(tx, actor.tenantId, { type: 'mfa.removed', target: userTarget(actor.id), changes });
+    if (!isLast) return;
     await factors.deleteAll(actor.id);
     await usersOf(tx, actor.tenantId).update(actor.id, { mfaEnrolled: false, updatedAt: clock.now() });
     await tell(deps, tx, { tenant, user, template: 'mfa_disabled' });

@@ -7,6 +7,7 @@ import { logFailure, toApiError } from '../http/problem';
 import type { LinkSubject } from '../links/service';
 import { acceptedLanguages, type Language, pickLocale } from '../locale';
 import type { LinkKind } from '../mail/service';
+import { runInRequest } from '../request-scope';
 import type { Services } from '../services';
 import { checkOrigin, type Field, type FieldProblem, formOf, readForm } from './form';
 import { sendPage } from './layout';
@@ -76,7 +77,12 @@ export async function submitPage(
     if (subject === null) return sendInvalid(req, res);
     const texts = textsFor(req, subject);
     const client = res.locals.client as ClientInfo;
-    await spec.perform({ services, client, token, values, texts });
+    const scope = {
+      ...client,
+      actor: null,
+      setHeader: (name: string, value: string) => void res.setHeader(name, value),
+    };
+    await runInRequest(scope, () => spec.perform({ services, client, token, values, texts }));
     sendDone(spec, io, subject);
   } catch (error) {
     const problems = subject === null ? null : toFieldProblems(error, textsFor(req, subject));

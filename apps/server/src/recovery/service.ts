@@ -1,3 +1,6 @@
+import { userChanges } from '../audit/changes';
+import { userActor, userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { ApiError } from '../http/errors';
@@ -16,6 +19,7 @@ import type { LinkOwner } from './schema';
 interface RecoveryDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   linkRequests: LinkRequestService;
   links: LinkService;
   mail: MailService;
@@ -73,6 +77,9 @@ async function resetPassword(deps: RecoveryDeps, token: string, newPassword: str
       emailVerified: true,
       ...(isWaiting ? { status: 'active' } : {}),
     });
+    const [target, actor] = [userTarget(user.id), userActor(user.id)];
+    const proven = userChanges(current, { emailVerified: true, ...(isWaiting ? { status: 'active' } : {}) });
+    await deps.audit.record(tx, tenant.id, { type: 'user.password_changed', target, actor, changes: proven });
     await deps.sessions.endAll(tx, tenant.id, user.id);
     await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId: user.id });
     await deps.mail.enqueue(tx, { ...addressee(tenant, current), template: 'password_changed', data: {} });

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { plainChanges } from '../audit/changes';
+import type { AuditChanges, AuditType, NewAuditEvent } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database, Sql } from '../db/database';
 import { ApiError } from '../http/errors';
@@ -39,7 +42,13 @@ export interface RoleService {
   delete(tenant: Tenant, name: string): Promise<void>;
 }
 
-export function createRoleService({ db, clock }: { db: Database; clock: Clock }): RoleService {
+interface RoleDeps {
+  db: Database;
+  clock: Clock;
+  audit: AuditRecorder;
+}
+
+export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
   return {
     async requireAll(tx, tenantId, names) {
       if (names.length === 0) return;
@@ -70,7 +79,10 @@ export function createRoleService({ db, clock }: { db: Database; clock: Clock })
     async create(tenant, input) {
       const now = clock.now();
       const role = { ...input, builtIn: false, createdAt: now, updatedAt: now };
-      await db.ormTransaction(({ orm }) => rolesOf(orm, tenant.id).insert(role));
+      await db.ormTransaction(async (tx) => {
+        await rolesOf(tx.orm, tenant.id).insert(role);
+        await audit.record(tx, tenant.id, eventOf('role.created', role.name, plainChanges(null, input)));
+      });
       return toRoleAnswer(role);
     },
 
@@ -80,10 +92,13 @@ export function createRoleService({ db, clock }: { db: Database; clock: Clock })
         ...(description === undefined ? {} : { description }),
         ...(permissions === undefined ? {} : { permissions }),
       };
-      const role = await db.ormTransaction(({ orm }) => {
-        const roles = rolesOf(orm, tenant.id);
-        const isEmpty = Object.keys(changes).length === 0;
-        return isEmpty ? roles.get(name) : roles.update(name, { ...changes, updatedAt: clock.now() });
+      const role = await db.ormTransaction(async (tx) => {
+        const roles = rolesOf(tx.orm, tenant.id);
+        await roleLocksOf(tx, tenant.id).exclusive(name);
+        const before = await roles.get(name);
+        if (before === null || Object.keys(changes).length === 0) return before;
+        await audit.record(tx, tenant.id, eventOf('role.updated', name, plainChanges(before, changes)));
+        return roles.update(name, { ...changes, updatedAt: clock.now() });
       });
       if (role === null) throw new ApiError('role_not_found');
       return toRoleAnswer(role);
@@ -97,6 +112,7 @@ export function createRoleService({ db, clock }: { db: Database; clock: Clock })
         // A statement of its own: it sees what was committed while the lock was waited for.
         if (await locks.isInUse(name)) throw new ApiError('role_in_use');
         await locks.delete(name);
+        await audit.record(tx, tenant.id, eventOf('role.deleted', name, {}));
       });
     },
   };
@@ -104,4 +120,8 @@ export function createRoleService({ db, clock }: { db: Database; clock: Clock })
 
 function refuseBuiltIn(name: string): void {
   if (BUILT_IN_ROLES.some((role) => role.name === name)) throw new ApiError('role_built_in');
+}
+
+function eventOf(type: AuditType, name: string, changes: AuditChanges): NewAuditEvent {
+  return { type, target: { type: 'role', id: name }, changes };
 }

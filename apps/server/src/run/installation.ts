@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createAuditRecorder } from '../audit/recorder';
 import type { Config } from '../config';
 import { createDatabase } from '../db/database';
 import { startEmbeddedPostgres } from '../db/embedded';
@@ -25,7 +26,11 @@ export interface Installation {
  *
  * @param signal Ends the waiting for an external database.
  */
-export async function openInstallation(config: Config, log: Logger, signal: AbortSignal): Promise<Installation> {
+export async function openInstallation(
+  { config, secretKey }: { config: Config; secretKey: Uint8Array },
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Installation> {
   if (config.databaseUrl !== undefined) {
     await awaitDatabase(config.databaseUrl, log, signal);
     await migrate({ connectionString: config.databaseUrl, log });
@@ -34,7 +39,7 @@ export async function openInstallation(config: Config, log: Logger, signal: Abor
   const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
   try {
     await migrate({ connectionString: embedded.connectionString, log });
-    await createDefaultTenant(embedded.connectionString);
+    await createDefaultTenant(embedded.connectionString, secretKey);
   } catch (error) {
     await embedded.stop();
     throw error;
@@ -43,11 +48,12 @@ export async function openInstallation(config: Config, log: Logger, signal: Abor
 }
 
 /** Only on a database that never served. */
-async function createDefaultTenant(connectionString: string): Promise<void> {
+async function createDefaultTenant(connectionString: string, secretKey: Uint8Array): Promise<void> {
   const db = createDatabase({ connectionString, poolSize: 1 });
   try {
     if (await hasServed(db)) return;
-    const tenants = createTenantService({ db, clock: { now: () => new Date() } });
+    const clock = { now: () => new Date() };
+    const tenants = createTenantService({ db, clock, audit: createAuditRecorder({ clock, secretKey }) });
     await tenants.create({ name: 'Acme Corp', slug: DEFAULT_TENANT_SLUG });
   } finally {
     await db.close();

@@ -50,7 +50,7 @@ interface Start {
 
 async function start({ config, log, stops, signal }: Start): Promise<void> {
   const secrets = await loadSecrets(config);
-  const installation = await openInstallation(config, log, signal);
+  const installation = await openInstallation({ config, secretKey: secrets.secretKey }, log, signal);
   stops.push(installation.stop);
   if (signal.aborted) return;
   const { connectionString } = installation;

@@ -59,6 +59,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     }),
     publicUrl,
   );
+  services.auditLog.start();
   services.linkRequests.start();
   services.mail.start();
   return {
@@ -67,7 +68,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     async stop() {
       isReady = false;
       await http.drain();
-      await Promise.all([services.linkRequests.stop(), services.mail.stop()]);
+      await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
       clock.stop();
       await db.close();
     },

@@ -5,6 +5,7 @@ import { ApiError } from '../http/errors';
 import type { PresentedToken, RefreshTokens } from '../tokens/refresh-token';
 import { effectiveStatus } from '../users/mapper';
 import { type UserProfile, usersOf } from '../users/repository';
+import { sessionEnded } from './events';
 import { isOver } from './lifetime';
 import { type SessionRow, sessionsOf } from './repository';
 import type { Tokens } from './schema';
@@ -87,6 +88,10 @@ async function repeat(context: SessionContext, { live, presented, now }: Repeat)
     return tokenPair(context, { ...live, now });
   }
   // Not in a transaction of the call: the session has to end although the call fails.
-  await sessionsOf(context.db, session.tenantId).delete(session.userId, session.id);
+  await context.db.transaction(async (tx) => {
+    const isEnded = await sessionsOf(tx, session.tenantId).delete(session.userId, session.id);
+    const event = sessionEnded(session.userId, session.id, 'refresh_token_reused');
+    if (isEnded) await context.audit.record(tx, session.tenantId, event);
+  });
   throw new ApiError('refresh_token_reused');
 }

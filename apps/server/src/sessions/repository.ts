@@ -104,16 +104,21 @@ export function sessionsOf(sql: Sql, tenantId: string) {
       return count > 0;
     },
 
-    deleteAll: (userId: string, exceptId: string | null) =>
-      sql.execute(Prisma.sql`
+    /** @returns The ids of the sessions that were there. */
+    async deleteAll(userId: string, exceptId: string | null): Promise<string[]> {
+      const rows = await sql.query<{ id: string }>(Prisma.sql`
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
-          AND (${exceptId}::text IS NULL OR id <> ${exceptId})`),
+          AND (${exceptId}::text IS NULL OR id <> ${exceptId}) RETURNING id`);
+      return rows.map(({ id }) => id);
+    },
 
     /**
      * Removes the user's sessions that are over and the oldest live ones beyond `keep` (null keeps all); also a few
      * expired ones of the tenant, so that the table holds little else than live ones.
+     *
+     * @returns The ids of the live ones that had to go.
      */
-    async trim(userId: string, limits: { now: Date; idleSince: Date | null; keep: number | null }): Promise<void> {
+    async trim(userId: string, limits: { now: Date; idleSince: Date | null; keep: number | null }): Promise<string[]> {
       const { now, idleSince, keep } = limits;
       const mine = Prisma.sql`tenant_id = ${tenantId} AND user_id = ${userId}`;
       const isLive = Prisma.sql`expires_at > ${now} AND (last_active_at >= ${idleSince}) IS NOT FALSE`;
@@ -126,10 +131,12 @@ export function sessionsOf(sql: Sql, tenantId: string) {
           SELECT id FROM sessions WHERE ${mine} AND NOT (${isLive}) FOR UPDATE SKIP LOCKED
         )
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND id IN (SELECT id FROM expired UNION SELECT id FROM own)`);
-      if (keep === null) return;
-      await sql.execute(Prisma.sql`
+      if (keep === null) return [];
+      const rows = await sql.query<{ id: string }>(Prisma.sql`
         DELETE FROM sessions WHERE ${mine} AND id IN
-          (SELECT id FROM sessions WHERE ${mine} AND ${isLive} ORDER BY created_at DESC, id DESC OFFSET ${keep})`);
+          (SELECT id FROM sessions WHERE ${mine} AND ${isLive} ORDER BY created_at DESC, id DESC OFFSET ${keep})
+        RETURNING id`);
+      return rows.map(({ id }) => id);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { userActor } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database, Sql } from '../db/database';
@@ -11,6 +13,7 @@ import { createRefreshTokens } from '../tokens/refresh-token';
 import type { SigningKeys } from '../tokens/signing-keys';
 import { type UserProfile, usersOf } from '../users/repository';
 import { authenticateToken } from './authenticate';
+import { sessionCreated, sessionEnded } from './events';
 import { idleSince, isOver } from './lifetime';
 import { refreshSession } from './refresh';
 import { type SessionRow, sessionsOf } from './repository';
@@ -76,6 +79,7 @@ export interface SessionService {
 interface SessionDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   /** HELLOJOHN_SECRET_KEY. */
   secretKey: Uint8Array;
   signingKeys: SigningKeys;
@@ -101,9 +105,18 @@ export function createSessionService(deps: SessionDeps): SessionService {
     issuer: deps.publicUrl,
     touching: new Set(),
   };
-  const { db } = deps;
-  const end: SessionService['end'] = (sql, { tenantId, userId }, id) => sessionsOf(sql, tenantId).delete(userId, id);
-  const endAll: SessionService['endAll'] = (sql, tenantId, userId) => sessionsOf(sql, tenantId).deleteAll(userId, null);
+  const { db, audit } = deps;
+  const end: SessionService['end'] = async (sql, { tenantId, userId }, id) => {
+    const isEnded = await sessionsOf(sql, tenantId).delete(userId, id);
+    if (isEnded) await audit.record(sql, tenantId, sessionEnded(userId, id));
+    return isEnded;
+  };
+  const endAllBut = async (sql: Sql, { tenantId, userId }: SessionOwner, exceptId: string | null) => {
+    const ids = await sessionsOf(sql, tenantId).deleteAll(userId, exceptId);
+    await audit.record(sql, tenantId, ...ids.map((id) => sessionEnded(userId, id)));
+    return ids.length;
+  };
+  const endAll: SessionService['endAll'] = (sql, tenantId, userId) => endAllBut(sql, { tenantId, userId }, null);
   return {
     authenticate: (accessToken) => authenticateToken(context, accessToken),
     issueTokens: (tx, signIn) => startSession(context, tx, signIn),
@@ -111,10 +124,11 @@ export function createSessionService(deps: SessionDeps): SessionService {
     list: (owner) => listSessions(context, owner),
     end,
     endAll,
-    endOthers: (sql, { tenantId, userId }, id) => sessionsOf(sql, tenantId).deleteAll(userId, id),
+    endOthers: endAllBut,
 
     async revoke(owner, sessionId) {
-      if (!(await end(db, owner, sessionId))) throw new ApiError('session_not_found');
+      const isEnded = await db.transaction((tx) => end(tx, owner, sessionId));
+      if (!isEnded) throw new ApiError('session_not_found');
     },
 
     async revokeAll({ tenantId, userId }) {
@@ -145,8 +159,16 @@ async function startSession(context: SessionContext, tx: Sql, signIn: SignIn): P
   };
   const sessions = sessionsOf(tx, tenant.id);
   if (max !== null) await usersOf(tx, tenant.id).lock(user.id);
-  await sessions.trim(user.id, { now, idleSince: idleSince(idleTimeout, now), keep: max === null ? null : max - 1 });
+  const limits = { now, idleSince: idleSince(idleTimeout, now), keep: max === null ? null : max - 1 };
+  const surplus = await sessions.trim(user.id, limits);
   await sessions.insert(session);
+  const actor = userActor(user.id);
+  await context.audit.record(
+    tx,
+    tenant.id,
+    ...surplus.map((id) => ({ ...sessionEnded(user.id, id, 'max_sessions_per_user'), actor })),
+    { ...sessionCreated(user.id, session), actor },
+  );
   return tokenPair(context, { session, user, settings, now });
 }
 

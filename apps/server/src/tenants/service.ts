@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { plainChanges } from '../audit/changes';
+import { type AuditChanges, type AuditType, INSTALLATION_LOG, type NewAuditEvent } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
@@ -42,11 +45,23 @@ export interface TenantService {
   delete(tenant: Tenant, confirm: string): Promise<void>;
 }
 
-export function createTenantService({ db, clock }: { db: Database; clock: Clock }): TenantService {
+interface TenantDeps {
+  db: Database;
+  clock: Clock;
+  audit: AuditRecorder;
+}
+
+export function createTenantService({ db, clock, audit }: TenantDeps): TenantService {
   async function insert(name: string, slug: string): Promise<Tenant> {
     const now = clock.now();
     const tenant = { id: newId('ten', now), slug, name, createdAt: now, updatedAt: now };
-    await db.ormTransaction(({ orm }) => tenantsOf(orm).insert(tenant));
+    await db.ormTransaction(async (tx) => {
+      await tenantsOf(tx.orm).insert(tenant);
+      const event = eventOf('tenant.created', tenant.id, plainChanges(null, { slug, name }));
+      // Here as the first of its own log, there as what outlives it.
+      await audit.record(tx, tenant.id, event);
+      await audit.record(tx, INSTALLATION_LOG, event);
+    });
     return tenant;
   }
 
@@ -82,17 +97,27 @@ export function createTenantService({ db, clock }: { db: Database; clock: Clock 
     async update(tenant, { name, slug }) {
       if (name === undefined && slug === undefined) return tenant;
       const changes = { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) };
-      const updated = await db.ormTransaction(({ orm }) =>
-        tenantsOf(orm).update(tenant.id, { ...changes, updatedAt: clock.now() }),
-      );
-      if (updated === null) throw new ApiError('tenant_not_found');
-      return updated;
+      return db.ormTransaction(async (tx) => {
+        const updated = await tenantsOf(tx.orm).update(tenant.id, { ...changes, updatedAt: clock.now() });
+        if (updated === null) throw new ApiError('tenant_not_found');
+        await audit.record(tx, tenant.id, eventOf('tenant.updated', tenant.id, plainChanges(tenant, changes)));
+        return updated;
+      });
     },
 
     async delete(tenant, confirm) {
       if (confirm !== tenant.slug) throw invalidField('query.confirm', 'must be the slug of the tenant');
-      const isDeleted = await db.transaction((tx) => deleteTenant(tx, tenant.id));
-      if (!isDeleted) throw new ApiError('tenant_not_found');
+      await db.transaction(async (tx) => {
+        if (!(await deleteTenant(tx, tenant.id))) throw new ApiError('tenant_not_found');
+        await audit.deleteLog(tx, tenant.id);
+        const { slug, name } = tenant;
+        const changes = { slug: { from: slug }, name: { from: name } };
+        await audit.record(tx, INSTALLATION_LOG, eventOf('tenant.deleted', tenant.id, changes));
+      });
     },
   };
+}
+
+function eventOf(type: AuditType, id: string, changes: AuditChanges): NewAuditEvent {
+  return { type, target: { type: 'tenant', id }, changes };
 }

@@ -1,3 +1,5 @@
+import { userChanges } from '../audit/changes';
+import { userTarget } from '../audit/event';
 import type { AuthConfigSettings } from '../auth-config/service';
 import { ApiError, invalidField } from '../http/errors';
 import { newId } from '../ids';
@@ -77,6 +79,8 @@ function insertUser(deps: UserDeps, creation: Creation, draft: NewUser): Promise
   return deps.db.transaction(async (tx) => {
     await deps.roles.requireAll(tx, tenant.id, draft.roles ?? []);
     const user = await usersOf(tx, tenant.id).insert(draft);
+    const changes = userChanges(null, draft);
+    await deps.audit.record(tx, tenant.id, { type: 'user.created', target: userTarget(user.id), changes });
     if (isInvited(body)) await deps.links.send(tx, { kind: 'accept_invitation', tenant, user, settings });
     if (body.send_welcome_email || (body.send_invitation && !isInvited(body))) {
       const data = { signInUrl: settings.app_url };

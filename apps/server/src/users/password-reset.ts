@@ -1,3 +1,4 @@
+import { userTarget } from '../audit/event';
 import { ApiError, invalidField } from '../http/errors';
 import { GIVEN_FOR_THE_OLD_PASSWORD } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
@@ -40,6 +41,8 @@ export async function resetPassword(deps: UserDeps, { tenant, userId, body }: Re
         ? { passwordState: 'reset_required', passwordExpiresAt: null, updatedAt: now }
         : temporaryChanges(user, passwordHash, { policy, now, expiresAt }),
     );
+    const changes = { email_sent: { to: sendEmail }, temporary_password_set: { to: temporary !== null } };
+    await deps.audit.record(tx, tenant.id, { type: 'user.password_reset', target: userTarget(userId), changes });
     return {
       user_id: userId,
       email_sent: sendEmail,

@@ -110,6 +110,19 @@ export function usersOf(sql: Sql, tenantId: string) {
     /** Holds the row until the end of the transaction, against changes and against new sessions of the user. */
     lock: (id: string) => one<UserRow>(rowColumns, { id }, Prisma.sql`FOR UPDATE`),
 
+    /**
+     * Keeps the tenant, and the user if there is one, from being deleted until the end of the transaction. One statement
+     * either way.
+     *
+     * @returns The id of the user, null when there is none; undefined when the tenant is gone.
+     */
+    async pin(id: string | null): Promise<string | null | undefined> {
+      const [row] = await sql.query<{ userId: string | null }>(Prisma.sql`
+        SELECT (SELECT id FROM users WHERE tenant_id = t.id AND id = ${id} FOR KEY SHARE) AS "userId"
+        FROM tenants t WHERE t.id = ${tenantId} FOR KEY SHARE`);
+      return row?.userId;
+    },
+
     /** @throws ApiError `email_already_exists`, `external_id_already_exists` (409). */
     async insert(user: NewUser): Promise<UserProfile> {
       const entries = assignments(user);

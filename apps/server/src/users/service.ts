@@ -1,3 +1,6 @@
+import { userUpdateEvents } from '../audit/changes';
+import { userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -25,6 +28,7 @@ import { createTurns } from './turns';
 export interface UserDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   authConfig: AuthConfigService;
   links: LinkService;
   mail: MailService;
@@ -136,6 +140,7 @@ function updateUser(
     if (isBound && !isActiveAdmin({ ...user, ...changes }, now)) await keepAnAdmin(users, user, now);
     const updated = await users.update(userId, { ...changes, updatedAt: now });
     if (updated === null) throw new ApiError('user_not_found');
+    await deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now));
     if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
     // Whoever reads the old mailbox must not come in by a link sent there.
     if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
@@ -152,6 +157,8 @@ function deleteUser(deps: UserDeps, { tenant, userId, actor, precondition }: Use
     if (isBound) await keepAnAdmin(users, user, deps.clock.now());
     await deps.sessions.endAll(tx, tenant.id, userId);
     await users.delete(userId);
+    await deps.audit.record(tx, tenant.id, { type: 'user.deleted', target: userTarget(userId) });
+    await deps.audit.erasePerson(tx, tenant.id, userId);
   });
 }
 

@@ -1,3 +1,6 @@
+import { userChanges } from '../audit/changes';
+import { userActor, userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -12,6 +15,7 @@ import type { VerifiedEmail } from './schema';
 interface VerificationDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   authConfig: AuthConfigService;
   linkRequests: LinkRequestService;
   links: LinkService;
@@ -57,6 +61,7 @@ export function createVerificationService(deps: VerificationDeps): VerificationS
         if (user === null) throw new ApiError('user_not_found');
         if (user.emailVerified) throw new ApiError('email_already_verified');
         await links.send(tx, { kind: 'verify_email', tenant, user, settings });
+        await deps.audit.record(tx, tenant.id, { type: 'user.verification_sent', target: userTarget(userId) });
       });
     },
 
@@ -64,10 +69,13 @@ export function createVerificationService(deps: VerificationDeps): VerificationS
       const subject = await links.require('verify_email', token);
       return db.transaction(async (tx) => {
         const user = await links.use(tx, 'verify_email', { token, subject });
-        await usersOf(tx, subject.tenant.id).update(user.id, {
-          emailVerified: true,
-          ...(user.status === 'unverified' ? { status: 'active' } : {}),
-          updatedAt: clock.now(),
+        const changes = { emailVerified: true, ...(user.status === 'unverified' ? { status: 'active' as const } : {}) };
+        await usersOf(tx, subject.tenant.id).update(user.id, { ...changes, updatedAt: clock.now() });
+        await deps.audit.record(tx, subject.tenant.id, {
+          type: 'user.updated',
+          target: userTarget(user.id),
+          actor: userActor(user.id),
+          changes: userChanges(user, changes),
         });
         return { user_id: user.id, email: user.email, email_verified: true };
       });

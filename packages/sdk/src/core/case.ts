@@ -3,14 +3,18 @@
  * else an answer or a body holds, `metadata` and `public_metadata` above all, passes through untouched.
  */
 const WALKED = new Set([
+  'actor',
   'api_keys',
+  'events',
   'factors',
   'mail_config',
   'password_policy',
+  'problems',
   'rate_limit_config',
   'roles',
   'session_config',
   'sessions',
+  'target',
   'tenants',
   'user',
   'users',

@@ -1,0 +1,88 @@
+import type { Clock } from '../clock';
+import { deriveKey } from '../crypto/hash';
+import type { Sql } from '../db/database';
+import type { Actor } from '../http/access';
+import { createIdFactory, idTime } from '../ids';
+import { currentRequest, type RequestScope } from '../request-scope';
+import type { AuditActor, AuditRow, NewAuditEvent } from './event';
+import { auditEventsOf, deleteAuditLog } from './repository';
+import { commitTo, macOf } from './seal';
+
+/** Writes down what is done, in the transaction that does it. */
+export interface AuditRecorder {
+  /**
+   * Records events, in their order, with one statement. Who, from where and in which request comes from the request
+   * that is being handled.
+   *
+   * @param sql The transaction of the cause: both are there or neither.
+   * @param log Id of the tenant, or `INSTALLATION_LOG`.
+   */
+  record(sql: Sql, log: string, ...events: NewAuditEvent[]): Promise<void>;
+  /** Erases addresses and user agents of a user whose row is gone; ids stay. In the transaction of the deletion. */
+  erasePerson(sql: Sql, tenantId: string, userId: string): Promise<void>;
+  /** Removes the log of a tenant whose row is gone. In the transaction of the deletion. */
+  deleteLog(tx: Sql, tenantId: string): Promise<void>;
+}
+
+/** The key of every mac and chain. */
+export function auditKey(secretKey: Uint8Array): Buffer {
+  return deriveKey(secretKey, 'audit');
+}
+
+export function createAuditRecorder({ clock, secretKey }: { clock: Clock; secretKey: Uint8Array }): AuditRecorder {
+  const key = auditKey(secretKey);
+  const newEventId = createIdFactory('evt');
+  return {
+    async record(sql, log, ...events) {
+      if (events.length === 0) return;
+      const request = currentRequest();
+      const now = clock.now();
+      const rows = events.map((event) => rowOf({ log, id: newEventId(now), event, request, key }));
+      await auditEventsOf(sql, log).insert(rows);
+    },
+
+    erasePerson: (sql, tenantId, userId) => auditEventsOf(sql, tenantId).erasePerson(userId),
+    deleteLog: deleteAuditLog,
+  };
+}
+
+interface Recording {
+  log: string;
+  id: string;
+  event: NewAuditEvent;
+  request: RequestScope | null;
+  key: Uint8Array;
+}
+
+function rowOf({ log, id, event, request, key }: Recording): AuditRow {
+  const actor = event.actor ?? actorOf(request);
+  const client =
+    request === null
+      ? { ipAddress: null, userAgent: null, clientSalt: null, clientHash: null }
+      : { ipAddress: request.ipAddress, userAgent: request.userAgent, ...commitTo(request) };
+  const row = {
+    tenantId: log,
+    id,
+    type: event.type,
+    // Of the id, so that the order of ids and that of moments are one.
+    at: idTime(id),
+    actorType: actor.type,
+    actorId: actor.id,
+    targetType: event.target.type,
+    targetId: event.target.id,
+    ...client,
+    requestId: request?.requestId ?? null,
+    // As the database gives it back: dates as text, nothing undefined.
+    changes: JSON.parse(JSON.stringify(event.changes ?? {})),
+  };
+  return { ...row, mac: macOf(key, row) };
+}
+
+function actorOf(request: RequestScope | null): AuditActor {
+  if (request === null) return { type: 'system', id: null };
+  return request.actor === null
+    ? { type: 'anonymous', id: null }
+    : { type: request.actor.type, id: idOf(request.actor) };
+}
+
+const idOf = (actor: Actor): string | null => (actor.type === 'root' ? null : actor.id);
