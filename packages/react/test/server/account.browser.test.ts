@@ -107,6 +107,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await signInByForm(page, alice);
     await button(page, 'Use a backup code').click();
     expect(await focused(page)).toBe('Backup code');
+    expect(await barriers(page)).toEqual([]);
     await field(page, 'Backup code').fill(backupCode);
     await button(page, 'Continue').click();
     await page.getByText('Backup codes left: 9').waitFor();
