@@ -1,8 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerUnreadable } from '../http/unreadable-request';
 
 const DRAIN_MS = 10_000;
+/** Of these, the time in which the server still accepts while it says that it is not ready and closes what it answers. */
+const LEAD_MS = 1000;
 const CONNECTIONS_MAX = 10_000;
 
 /** An HTTP server that listens and can be drained. */
@@ -14,7 +17,10 @@ export interface HttpServer {
    * @param publicUrl For the answers to what is no request at all.
    */
   setHandler(handler: RequestListener, publicUrl: string): void;
-  /** Stops accepting, lets requests in flight finish (at most 10 s), then cuts what is left. */
+  /**
+   * Ends each connection with the answer to its next request, then stops accepting, lets requests in flight finish (at
+   * most 10 s in all) and cuts what is left. With no connection open there is nobody to wait for.
+   */
   drain(): Promise<void>;
 }
 
@@ -24,10 +30,13 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
     res.writeHead(503, { 'Retry-After': '1' }).end();
   };
   let isDraining = false;
+  const inFlight = new Set<ServerResponse>();
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     (req, res) => {
       if (isDraining) res.setHeader('Connection', 'close');
+      inFlight.add(res);
+      res.once('close', () => inFlight.delete(res));
       handler(req, res);
     },
   );
@@ -47,13 +56,16 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
     },
     drain: () => {
       isDraining = true;
+      for (const res of inFlight) if (!res.headersSent) res.setHeader('Connection', 'close');
       return close(server);
     },
   };
 }
 
 async function close(server: Server): Promise<void> {
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // A connection that is closed while its client sends the next request loses that request: clients are told to go first.
+  if ((await connectionsOf(server)) > 0) await sleep(LEAD_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS - LEAD_MS);
   // Keep-alive connections turn idle one by one; each would hold `close` back for its whole timeout.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((resolve) => {
@@ -62,4 +74,10 @@ async function close(server: Server): Promise<void> {
   });
   clearTimeout(deadline);
   clearInterval(sweep);
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+  });
 }

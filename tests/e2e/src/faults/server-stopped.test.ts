@@ -1,0 +1,105 @@
+// SIGTERM under load: the server says that it is not ready while it still answers, and drops no request.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Chance, openChance, report } from './support/chance';
+import { type Outcome, openClient } from './support/client';
+import { statuses } from './support/load';
+import { type OwnedDatabase, openDatabase } from './support/owned-database';
+
+const CLIENTS = 100;
+const USERS = '/v2/admin/tenants/acme-corp/users';
+const EXIT_MS = 10_000;
+/** Reading one's own clock and starting the last process may be late on a busy machine. */
+const TOLERANCE_MS = 2000;
+
+let database: OwnedDatabase;
+beforeAll(async () => {
+  database = await openDatabase();
+});
+afterAll(() => database?.close());
+
+interface Run {
+  outcome: Outcome;
+  email: string | null;
+}
+
+/** Calls over one connection, until an answer says that it closes or none comes. */
+async function callUntilClosed(url: string, chance: Chance): Promise<Run[]> {
+  const client = openClient();
+  const runs: Run[] = [];
+  for (;;) {
+    const email = chance.between(0, 4) === 0 ? `${randomUUID()}@acme.com` : null;
+    const token = database.adminToken;
+    const outcome =
+      email === null
+        ? await client.attempt(url, `GET ${USERS}?limit=1`, { token })
+        : await client.attempt(url, `POST ${USERS}`, { token, body: { email } });
+    runs.push({ outcome, email });
+    if (outcome.status === 0 || outcome.headers.connection === 'close') break;
+    await sleep(chance.between(0, 50));
+  }
+  client.close();
+  return runs;
+}
+
+/** What /readyz says on new connections, opened every 20 ms until nothing listens; in the order of the asking. */
+async function probeUntilGone(url: string): Promise<string[]> {
+  const probes: Promise<Outcome>[] = [];
+  let isGone = false;
+  while (!isGone) {
+    const client = openClient();
+    const probe = client.attempt(url, 'GET /readyz').finally(client.close);
+    void probe.then(({ status }) => {
+      isGone ||= status === 0;
+    });
+    probes.push(probe);
+    await sleep(20);
+  }
+  const outcomes = (await Promise.all(probes)).sort((a, b) => a.begunAt - b.begunAt);
+  return outcomes.map(({ status, error }) => (status === 0 ? error : String(status)));
+}
+
+it(`drops none of the requests of ${CLIENTS} keep-alive clients and exits 0 within 10 s`, async () => {
+  const chance = openChance();
+  const server = await database.serve();
+  const url = await server.url;
+  const clients = Array.from({ length: CLIENTS }, () => callUntilClosed(url, chance));
+  await sleep(1500);
+  const probing = probeUntilGone(url);
+  await sleep(chance.between(100, 300));
+  const start = performance.now();
+  const exit = await server.stop('SIGTERM');
+  const exitMs = performance.now() - start;
+  const runs = (await Promise.all(clients)).flat();
+  const said = await probing;
+  const outcomes = runs.map(({ outcome }) => outcome);
+  const dropped = outcomes.filter(({ status }) => status === 0);
+  const acknowledged = runs.filter(({ outcome, email }) => email !== null && outcome.status === 201);
+  const lost = await lostOf(acknowledged.map(({ email }) => email ?? ''));
+  report('SIGTERM under load', {
+    seed: chance.seed,
+    clients: CLIENTS,
+    tried: runs.length,
+    acknowledged: acknowledged.length,
+    resets: dropped.length,
+    lost: lost.length,
+    'ms until the exit': exitMs,
+    '503 of /readyz before the end': said.filter((status) => status === '503').length,
+  });
+  expect(dropped.map(({ error, isReused }) => ({ error, isReused }))).toEqual([]);
+  expect(Object.keys(statuses(outcomes)).sort()).toEqual(['200', '201']);
+  expect(said.find((status) => status !== '200')).toBe('503');
+  expect(exit).toBe(0);
+  expect(exitMs).toBeLessThan(EXIT_MS + TOLERANCE_MS);
+  expect(lost).toEqual([]);
+});
+
+async function lostOf(emails: string[]): Promise<string[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ email: string }>('SELECT email FROM users');
+  await client.end();
+  const stored = new Set(rows.map(({ email }) => email));
+  return emails.filter((email) => !stored.has(email));
+}
