@@ -24,6 +24,7 @@ const COMMANDS: Record<string, string[]> = {
   verifyInstallationAuditEvents: ['audit', 'verify', '--installation'],
   deleteApiKey: ['keys', 'delete', 'key_1'],
   listUsers: ['users', 'list'],
+  exportUsers: ['users', 'export'],
   createUser: ['users', 'create', '--email', 'a@b.cc'],
   getUser: ['users', 'get', 'usr_1'],
   getUserByEmail: ['users', 'get', 'a@b.cc'],
@@ -69,8 +70,9 @@ let server: ScriptedServer;
 let sandbox: Sandbox;
 beforeAll(async () => {
   server = await startScriptedServer();
-  server.respond((response, { method }) => {
+  server.respond((response, { method, url }) => {
     if (method === 'DELETE') return response.writeHead(204).end();
+    if (url.endsWith('/export')) return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
     const lists = { users: [], tenants: [], roles: [], api_keys: [], sessions: [], events: [], problems: [] };
     return json(response, 200, {
       ...lists,

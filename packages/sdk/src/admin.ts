@@ -6,6 +6,7 @@ import { type TenantsResource, tenantsResource } from './admin/tenants';
 import { type UsersResource, usersOf } from './admin/users';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
+import { createStream } from './core/stream';
 import type { Caller } from './types';
 
 /** Options of `createAdminClient`. */
@@ -46,8 +47,9 @@ export interface AdminClient {
  * const { users, total } = await admin.tenant('acme-corp').users.list({ search: 'alice' });
  */
 export function createAdminClient(options: AdminClientOptions): AdminClient {
-  const send = createSend(options, options.userAgent === undefined ? {} : { 'user-agent': options.userAgent });
-  const call = createCall(send, () => options.token);
+  const headers: Record<string, string> = options.userAgent === undefined ? {} : { 'user-agent': options.userAgent };
+  const call = createCall(createSend(options, headers), () => options.token);
+  const stream = createStream(options, options.token, headers);
 
   return {
     whoami: () => call('get', '/v2/admin/whoami'),
@@ -55,7 +57,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     apiKeys: apiKeysResource(call),
     audit: installationAudit(call),
     tenant: (idOrSlug) => ({
-      users: usersOf(call, idOrSlug),
+      users: usersOf(call, stream, idOrSlug),
       roles: rolesOf(call, idOrSlug),
       authConfig: authConfigOf(call, idOrSlug),
       audit: auditOf(call, idOrSlug),

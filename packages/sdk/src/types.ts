@@ -14,6 +14,8 @@ export type User = AnswerOf<'getUser'>;
 export type UserPage = AnswerOf<'listUsers'>;
 /** Filters, order and paging of `users.list`. All filters combine with AND. */
 export type UserListQuery = QueryOf<'listUsers'>;
+/** Filters of `users.export`: those of the list. */
+export type UserExportQuery = Omit<QueryOf<'exportUsers'>, 'format'>;
 /** What `users.create` takes; only `email` is required. */
 export type UserCreate = BodyOf<'createUser'>;
 /** What `users.update` takes; fields left out stay as they are, metadata is merged (RFC 7396). */

@@ -7,6 +7,7 @@ import { printListing } from '../listing';
 import type { Cli, Run } from '../run';
 import { confirm, mustAsk, readPassword } from '../secrets';
 import { count } from '../text';
+import { registerExport } from '../users/export';
 import {
   addFieldOptions,
   addListOptions,
@@ -25,6 +26,7 @@ const USER_ARGUMENT = 'id (usr_…) or e-mail';
 export function register(users: Command, cli: Cli): void {
   users.description('Find, create, change, disable and delete users of a tenant').usage('<verb> [options]');
   registerReading(users, cli);
+  registerExport(users, cli);
   registerWriting(users, cli);
   registerAccess(users, cli);
   registerMails(users, cli);

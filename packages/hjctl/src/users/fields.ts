@@ -1,4 +1,4 @@
-import type { UserCreate, UserListQuery, UserUpdate } from '@hellojohn/sdk';
+import type { UserCreate, UserExportQuery, UserListQuery, UserUpdate } from '@hellojohn/sdk';
 import { type Command, Option } from 'commander';
 import { clearing, collect, parseBoolean, parsePairs, parseTime } from '../flags';
 import { addPagingOptions, type PagingOptions } from '../listing';
@@ -6,9 +6,9 @@ import { addPagingOptions, type PagingOptions } from '../listing';
 const SORT_FIELDS = ['created_at', 'email', 'last_name', 'last_login_at'];
 const STATUSES = ['active', 'disabled', 'pending', 'unverified'];
 
-/** The options that pick users and put them in order. */
-export function addListOptions(command: Command): Command {
-  command
+/** The options that pick users. */
+export function addFilterOptions(command: Command): Command {
+  return command
     .option('--search <words>', 'each word must be part of e-mail, first or last name')
     .option('--role <name>', 'has this role')
     .addOption(new Option('--status <status>', 'has this status').choices(STATUSES))
@@ -18,12 +18,18 @@ export function addListOptions(command: Command): Command {
     .option('--created-before <time>', 'created before', parseTime)
     .option('--last-login-after <time>', 'last signed in at or after', parseTime)
     .option('--last-login-before <time>', 'last signed in before', parseTime)
-    .option('--metadata <key=value>', 'private metadata has this value (repeatable)', collect)
-    .addOption(new Option('--sort <field>', 'order, - for descending (default: -created_at)').choices(sortChoices()));
+    .option('--metadata <key=value>', 'private metadata has this value (repeatable)', collect);
+}
+
+/** The options that pick users and put them in order. */
+export function addListOptions(command: Command): Command {
+  addFilterOptions(command).addOption(
+    new Option('--sort <field>', 'order, - for descending (default: -created_at)').choices(sortChoices()),
+  );
   return addPagingOptions(command, 'user');
 }
 
-export interface ListOptions extends PagingOptions {
+export interface FilterOptions {
   search?: string;
   role?: string;
   status?: NonNullable<UserListQuery['status']>;
@@ -34,12 +40,20 @@ export interface ListOptions extends PagingOptions {
   lastLoginAfter?: string;
   lastLoginBefore?: string;
   metadata?: string[];
+}
+
+export interface ListOptions extends FilterOptions, PagingOptions {
   sort?: NonNullable<UserListQuery['sort']>;
 }
 
-/** The query of `users list`; what wasn't given isn't in it. */
-export function listQuery({ metadata, all: _all, ...rest }: ListOptions): UserListQuery {
+/** The filters that were given; what wasn't isn't in it. */
+export function filterQuery({ metadata, ...rest }: FilterOptions): UserExportQuery {
   return { ...rest, ...(metadata && { metadata: parsePairs('--metadata', metadata) }) };
+}
+
+/** The query of `users list`. */
+export function listQuery({ all: _all, ...rest }: ListOptions): UserListQuery {
+  return filterQuery(rest);
 }
 
 /** The options that set a user's fields, for create and update alike. */

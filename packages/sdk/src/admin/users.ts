@@ -1,5 +1,6 @@
 import type { Call } from '../core/call';
 import { walk } from '../core/pages';
+import type { Stream } from '../core/stream';
 import type {
   Paging,
   PasswordReset,
@@ -10,6 +11,7 @@ import type {
   UserPage,
   UserUpdate,
 } from '../types';
+import { exportOf } from './user-export';
 
 /** `admin.tenant(…).users`: the users of one tenant. */
 export type UsersResource = ReturnType<typeof usersOf>;
@@ -17,7 +19,7 @@ export type UsersResource = ReturnType<typeof usersOf>;
 const USERS = '/v2/admin/tenants/{tenantId}/users';
 const USER = '/v2/admin/tenants/{tenantId}/users/{userId}';
 
-export function usersOf(call: Call, tenantId: string) {
+export function usersOf(call: Call, stream: Stream, tenantId: string) {
   const on = (userId: string) => ({ path: { tenantId, userId } });
 
   const update = (userId: string, changes: UserUpdate): Promise<User> =>
@@ -46,6 +48,8 @@ export function usersOf(call: Call, tenantId: string) {
       );
     },
 
+    export: exportOf(stream, tenantId),
+
     /** @throws HelloJohnError `user_not_found` (404), also for a user of another tenant. */
     get(userId: string): Promise<User> {
       return call('get', USER, on(userId));
@@ -61,9 +65,7 @@ export function usersOf(call: Call, tenantId: string) {
 
     /** @throws HelloJohnError `user_not_found` (404). */
     getByExternalId(externalId: string): Promise<User> {
-      return call('get', '/v2/admin/tenants/{tenantId}/users/external/{externalId}', {
-        path: { tenantId, externalId },
-      });
+      return call('get', `${USERS}/external/{externalId}`, { path: { tenantId, externalId } });
     },
 
     /**

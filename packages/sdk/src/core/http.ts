@@ -61,20 +61,37 @@ async function exchange(
     const response = await doFetch(url, { ...init, signal });
     return { response, text: await response.text() };
   } catch (cause) {
-    throw signal.aborted
-      ? new HelloJohnError({ code: 'timeout', detail: `no complete answer within ${timeoutMs} ms`, cause })
-      : new HelloJohnError({
-          code: 'network_error',
-          detail: `the server could not be reached at ${new URL(url).origin}`,
-          cause,
-        });
+    throw failureOf(cause, { url, timeoutMs: signal.aborted ? timeoutMs : undefined });
   }
 }
 
+/** The error for an answer that did not come; with `timeoutMs` because it took longer. */
+export function failureOf(
+  cause: unknown,
+  { url, timeoutMs }: { url: string; timeoutMs: number | undefined },
+): HelloJohnError {
+  return timeoutMs === undefined
+    ? new HelloJohnError({
+        code: 'network_error',
+        detail: `the server could not be reached at ${new URL(url).origin}`,
+        cause,
+      })
+    : new HelloJohnError({ code: 'timeout', detail: `no complete answer within ${timeoutMs} ms`, cause });
+}
+
 function decode(response: Response, text: string): unknown {
-  const answer = JSON_TYPE.test(response.headers.get('content-type') ?? '') ? parse(text) : undefined;
+  const answer = jsonOf(response, text);
   if (response.ok && (text === '' || answer !== undefined)) return fromWire(answer);
   throw problem(response, answer);
+}
+
+/** The error that an answer tells of, or that it is. */
+export function problemOf(response: Response, text: string): HelloJohnError {
+  return problem(response, jsonOf(response, text));
+}
+
+function jsonOf(response: Response, text: string): unknown {
+  return JSON_TYPE.test(response.headers.get('content-type') ?? '') ? parse(text) : undefined;
 }
 
 function parse(text: string): unknown {
