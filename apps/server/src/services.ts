@@ -43,6 +43,8 @@ export interface ServiceDeps {
   /** 32 bytes of HELLOJOHN_SECRET_KEY. */
   secretKey: Buffer;
   bcryptCost: number;
+  /** Passwords hashed at once; default one a core. */
+  hashConcurrency?: number;
   /** HELLOJOHN_RATE_LIMIT. */
   isRateLimited: boolean;
   mailFrom: string;
@@ -112,7 +114,7 @@ export function createServices(deps: ServiceDeps): Services {
 }
 
 /** What stands on the database alone. */
-function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost }: ServiceDeps) {
+function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost, hashConcurrency }: ServiceDeps) {
   const secretBox = createSecretBox(secretKey);
   const audit = createAuditRecorder({ clock, secretKey });
   const tenants = createTenantService({ db, clock, audit });
@@ -128,7 +130,7 @@ function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost }: Serv
     apiKeys: createApiKeyService({ db, clock, tenants, audit }),
     authConfig: createAuthConfigService({ db, clock, audit }),
     oneTimeTokens: createOneTimeTokenService({ clock }),
-    passwords: createPasswordService({ bcryptCost }),
+    passwords: createPasswordService({ bcryptCost, concurrency: hashConcurrency }),
     roles: createRoleService({ db, clock, audit }),
     signingKeys: createSigningKeys({ db, clock, log, secretBox }),
   };

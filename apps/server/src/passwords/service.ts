@@ -47,7 +47,7 @@ const COST_10_MS = 55;
 const BCRYPT_BYTES_MAX = 72;
 
 /** @param deps `bcryptCost`: 10 to 15, 4 in tests. `concurrency`: hashes in flight, default one a core. */
-export function createPasswordService(deps: { bcryptCost: number; concurrency?: number }): PasswordService {
+export function createPasswordService(deps: { bcryptCost: number; concurrency?: number | undefined }): PasswordService {
   const { bcryptCost, concurrency = availableParallelism() } = deps;
   const queue = createHashQueue({ concurrency, estimateMs: COST_10_MS * 2 ** (bcryptCost - 10) });
 

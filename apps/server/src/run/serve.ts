@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from '../app';
@@ -7,6 +8,7 @@ import { startDatabaseClock } from '../db/database-clock';
 import { createMailTransport } from '../mail/transport';
 import type { Secrets } from '../secrets';
 import { createServices } from '../services';
+import { hashShare } from './hash-share';
 import { listen } from './http-server';
 
 /** One server process that answers requests. */
@@ -43,6 +45,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     rootToken: secrets.adminToken,
     secretKey: secrets.secretKey,
     bcryptCost: config.bcryptCost,
+    hashConcurrency: hashShare(config.workers, availableParallelism()),
     isRateLimited: config.isRateLimited,
     mailFrom: config.mailFrom,
   });
