@@ -32,8 +32,8 @@ export interface NewLink {
   settings: AuthConfigSettings;
   /** With `confirm_email`: the address that is to be confirmed; the mail goes there. */
   newEmail?: string;
-  /** With `reset_password`: the mail that tells an owner of an attempt to register the address again. */
-  template?: 'already_registered';
+  /** With `reset_password`: another reason for the link than that it was asked for. */
+  template?: 'already_registered' | 'reset_required';
 }
 
 /** Whom a link speaks of. */

@@ -37,7 +37,7 @@ test('a mail that waits is listed, one that went out is not', async () => {
     {
       id: expect.stringMatching(/^mail_/),
       user_id: user.id,
-      template: 'reset_password',
+      template: 'reset_required',
       status: 'waiting',
       attempts: 0,
       last_error: null,

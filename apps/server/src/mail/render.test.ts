@@ -5,6 +5,7 @@ const LINK = 'https://id.example.com/page?token=abc&x=1';
 const DATA: MailTemplates = {
   welcome: { signInUrl: LINK },
   reset_password: { link: LINK },
+  reset_required: { link: LINK },
   verify_email: { link: LINK },
   invitation: { link: LINK },
   already_registered: { link: LINK },

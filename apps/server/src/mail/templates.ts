@@ -2,6 +2,7 @@
 export const MAIL_TEMPLATES = [
   'welcome',
   'reset_password',
+  'reset_required',
   'verify_email',
   'invitation',
   'already_registered',
@@ -19,8 +20,10 @@ export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 export interface MailTemplates {
   /** An administrator made the account. */
   welcome: { signInUrl: string | null };
-  /** Asked for by the user or by an administrator. */
+  /** Asked for by whoever knows the address. */
   reset_password: { link: string };
+  /** An administrator took the password out of force. */
+  reset_required: { link: string };
   verify_email: { link: string };
   invitation: { link: string };
   /** Somebody tried to register an address that has an account: its owner is told, the caller is not. */

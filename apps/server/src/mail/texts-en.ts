@@ -25,6 +25,16 @@ export const textsEn: MailTexts = {
       notes: [`The link works once, until ${until}.`, ignore],
     }),
 
+    reset_required: ({ tenantName, until }, { link }) => ({
+      subject: `Reset your password for ${tenantName}`,
+      heading: 'Reset your password',
+      paragraphs: [
+        `An administrator of ${tenantName} asks you to choose a new password. Your former one no longer works.`,
+      ],
+      action: { label: 'Choose a new password', url: link },
+      notes: [`The link works once, until ${until}.`],
+    }),
+
     verify_email: ({ tenantName, until }, { link }) => ({
       subject: `Confirm your email address for ${tenantName}`,
       heading: 'Confirm your email address',

@@ -25,6 +25,14 @@ export const textsEs: MailTexts = {
       notes: [`El enlace sirve una sola vez, hasta el ${until}.`, ignore],
     }),
 
+    reset_required: ({ tenantName, until }, { link }) => ({
+      subject: `Restablece tu contraseña de ${tenantName}`,
+      heading: 'Restablece tu contraseña',
+      paragraphs: [`Un administrador de ${tenantName} te pide elegir una contraseña nueva. La anterior ya no sirve.`],
+      action: { label: 'Elegir contraseña nueva', url: link },
+      notes: [`El enlace sirve una sola vez, hasta el ${until}.`],
+    }),
+
     verify_email: ({ tenantName, until }, { link }) => ({
       subject: `Confirma tu correo electrónico para ${tenantName}`,
       heading: 'Confirma tu correo electrónico',

@@ -33,7 +33,9 @@ export async function resetPassword(deps: UserDeps, { tenant, userId, body }: Re
     const now = deps.clock.now();
     await deps.sessions.endAll(tx, tenant.id, userId);
     await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_FOR_THE_OLD_PASSWORD);
-    const link = sendEmail ? await deps.links.send(tx, { kind: 'reset_password', tenant, user, settings }) : null;
+    const link = sendEmail
+      ? await deps.links.send(tx, { kind: 'reset_password', template: 'reset_required', tenant, user, settings })
+      : null;
     const expiresAt = link?.expiresAt ?? new Date(now.getTime() + TEMPORARY_PASSWORD_SECONDS * 1000);
     await users.update(
       userId,
