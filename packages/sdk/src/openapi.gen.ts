@@ -1132,7 +1132,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "job.created" | "job.cancelled";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted";
             /**
              * Format: date-time
              * @description When.
@@ -1148,7 +1148,7 @@ export interface components {
             /** @description To what it was done. Of sessions and second factors: the user. */
             target: {
                 /** @enum {string} */
-                type: "user" | "tenant" | "role" | "api_key" | "job";
+                type: "user" | "tenant" | "role" | "api_key";
                 /** @description Null for an account that does not exist; of a role its name. */
                 id: string | null;
             };
@@ -1558,7 +1558,7 @@ export interface components {
              * @description Which mail it is.
              * @enum {string}
              */
-            template: "welcome" | "reset_password" | "verify_email" | "invitation" | "already_registered" | "confirm_email_change" | "email_change_requested" | "email_changed" | "password_changed" | "mfa_enabled" | "mfa_disabled";
+            template: "welcome" | "reset_password" | "reset_required" | "verify_email" | "invitation" | "already_registered" | "confirm_email_change" | "email_change_requested" | "email_changed" | "password_changed" | "mfa_enabled" | "mfa_disabled";
             /**
              * @description `waiting` is sent or tried again; `dead` was refused for good, or for five days.
              * @enum {string}
@@ -3702,7 +3702,7 @@ export interface operations {
                 type?: string;
                 /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
                 actor?: string;
-                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
+                /** @description Only what was done to this: the id of a user, tenant or API key, or the name of a role. */
                 target?: string;
                 /** @description Only events of this moment or later. */
                 from?: string;
@@ -3784,7 +3784,7 @@ export interface operations {
                 type?: string;
                 /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
                 actor?: string;
-                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
+                /** @description Only what was done to this: the id of a user, tenant or API key, or the name of a role. */
                 target?: string;
                 /** @description Only events of this moment or later. */
                 from?: string;

@@ -1,4 +1,4 @@
-/** What is recorded, beyond any doubt about a name: webhooks use the same. */
+/** What is recorded. */
 export const AUDIT_TYPES = [
   'user.created',
   'user.updated',
@@ -24,8 +24,6 @@ export const AUDIT_TYPES = [
   'role.deleted',
   'api_key.created',
   'api_key.deleted',
-  'job.created',
-  'job.cancelled',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -37,7 +35,7 @@ export interface AuditActor {
 
 /** To what it was done. A role is named by its name. */
 export interface AuditTarget {
-  type: 'user' | 'tenant' | 'role' | 'api_key' | 'job';
+  type: 'user' | 'tenant' | 'role' | 'api_key';
   /** Null for an account that does not exist. */
   id: string | null;
 }
@@ -84,7 +82,7 @@ export interface AuditRow {
   mac: Uint8Array<ArrayBuffer>;
 }
 
-/** What the user named here did or had done to it. */
+/** A user as the one to whom something is done. */
 export const userTarget = (id: string): AuditTarget => ({ type: 'user', id });
 
 /** For calls that prove by a link, a code or a password who is calling. */

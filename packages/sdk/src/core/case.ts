@@ -8,6 +8,7 @@ const WALKED = new Set([
   'events',
   'factors',
   'mail_config',
+  'mails',
   'password_policy',
   'problems',
   'rate_limit_config',
