@@ -21,16 +21,24 @@ export interface SecondFactorProof {
 /** Ends a sign-in with a second factor; see `AuthService.verifySecondFactor`. */
 export async function verifySecondFactor(deps: AuthDeps, proof: SecondFactorProof, client: Client): Promise<Tokens> {
   const { db, mfa } = deps;
+  const pending = await deps.oneTimeTokens.find(db, 'mfa', proof.challengeId);
+  if (pending === null) throw new ApiError('challenge_invalid');
+  const turn = await deps.passwordGuard.beginSecondFactor(pending);
   // Counted in a transaction of its own: a wrong code must cost its try.
   const grant = await deps.oneTimeTokens.attempt(db, 'mfa', proof.challengeId);
-  if (grant === null) throw new ApiError('challenge_invalid');
+  if (grant === null) {
+    await turn.giveBack();
+    throw new ApiError('challenge_invalid');
+  }
   const challenge = { grant, purpose: 'mfa', challengeId: proof.challengeId, client } as const;
   const finished = finishChallenge(deps, challenge, async (tx, user) => {
     const key = { tenantId: user.tenantId, userId: user.id };
     const spend = proof.method === 'totp' ? mfa.spendTotp : mfa.spendBackupCode;
     if (!(await spend(tx, key, proof.code))) throw new ApiError('mfa_code_invalid');
   });
-  return (await finished.catch((error) => noteWrongCode(deps, grant, error))).tokens;
+  const { tokens } = await finished.catch((error) => noteWrongCode(deps, grant, error));
+  await turn.succeed();
+  return tokens;
 }
 
 async function noteWrongCode(deps: AuthDeps, { tenantId, userId }: TokenGrant, error: unknown): Promise<never> {

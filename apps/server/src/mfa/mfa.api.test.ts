@@ -174,6 +174,25 @@ describe('signing in with a second factor', () => {
     expect([right.status, right.body.code]).toEqual([401, 'challenge_invalid']);
   });
 
+  it('takes 20 wrong codes a minute from one address, however many challenges: then 429 until Retry-After is over', async () => {
+    const enrolled = await enrolledUser();
+    for (let i = 0; i < 4; i += 1) {
+      const challenge_id = await challengeOf(enrolled);
+      const codes = Array.from({ length: 5 }, () => ({ challenge_id, code: '000000' }));
+      const answers = await Promise.all(codes.map((body, turn) => postAt(turn, '/v2/auth/mfa/totp/verify', body)));
+      expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['mfa_code_invalid']));
+    }
+    const challenge_id = await challengeOf(enrolled);
+    const offer = () => ({ challenge_id, code: codeNow(enrolled.secret) });
+    for (const path of ['totp', 'backup-code']) {
+      const { status, body, headers } = await post(`/v2/auth/mfa/${path}/verify`, offer());
+      expect([status, body.code]).toEqual([429, 'rate_limited']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    server.clock.advance(60);
+    expect((await post('/v2/auth/mfa/totp/verify', offer())).status).toBe(200);
+  });
+
   it('a challenge ends after ten minutes and with the password it was given for', async () => {
     const enrolled = await enrolledUser();
     const expired = await challengeOf(enrolled);

@@ -65,7 +65,7 @@ const verifyTotp = endpoint({
   body: MfaCodeBody,
   status: 200,
   response: Tokens,
-  errors: ['challenge_invalid', 'mfa_code_invalid', 'user_disabled', 'email_not_verified'],
+  errors: ['challenge_invalid', 'mfa_code_invalid', 'user_disabled', 'email_not_verified', 'rate_limited'],
   handle: ({ body: { challenge_id: challengeId, code }, client }, { auth }) =>
     auth.verifySecondFactor({ challengeId, code, method: 'totp' }, client),
 });
@@ -80,7 +80,7 @@ const verifyBackupCode = endpoint({
   body: MfaCodeBody,
   status: 200,
   response: Tokens,
-  errors: ['challenge_invalid', 'mfa_code_invalid', 'user_disabled', 'email_not_verified'],
+  errors: ['challenge_invalid', 'mfa_code_invalid', 'user_disabled', 'email_not_verified', 'rate_limited'],
   handle: ({ body: { challenge_id: challengeId, code }, client }, { auth }) =>
     auth.verifySecondFactor({ challengeId, code, method: 'backup_codes' }, client),
 });

@@ -2,7 +2,7 @@ import type { AuthConfigService } from '../auth-config/service';
 import { ApiError } from '../http/errors';
 import type { PasswordMatch, PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
-import type { ThrottleService } from './service';
+import type { PasswordTurn, ThrottleService } from './service';
 
 /** A password that somebody offers for an account. */
 export interface PasswordOffer {
@@ -23,6 +23,12 @@ export interface PasswordGuard {
    *   try.
    */
   verify(offer: PasswordOffer): Promise<PasswordMatch>;
+  /**
+   * Counts a code that is offered as a user's second factor; the caller settles it.
+   *
+   * @throws ApiError `rate_limited` (429).
+   */
+  beginSecondFactor(user: { tenantId: string; userId: string }): Promise<PasswordTurn>;
 }
 
 interface GuardDeps {
@@ -33,15 +39,18 @@ interface GuardDeps {
 }
 
 export function createPasswordGuard({ authConfig, passwords, sessions, throttle }: GuardDeps): PasswordGuard {
+  const rules = async ({ tenantId, userId }: Pick<PasswordOffer, 'tenantId' | 'userId'>) => ({
+    tenantId,
+    limits: (await authConfig.get(tenantId)).rate_limit_config,
+    isKnownAddress: async (ipAddress: string) => {
+      if (userId === null) return false;
+      const live = await sessions.list({ tenantId, userId });
+      return live.some((session) => session.ip_address === ipAddress);
+    },
+  });
   return {
-    async verify({ tenantId, account, userId, password, hash }) {
-      const { rate_limit_config: limits } = await authConfig.get(tenantId);
-      const isKnownAddress = async (ipAddress: string) => {
-        if (userId === null) return false;
-        const live = await sessions.list({ tenantId, userId });
-        return live.some((session) => session.ip_address === ipAddress);
-      };
-      const turn = await throttle.beginPassword({ tenantId, account, limits, isKnownAddress });
+    async verify({ account, password, hash, ...owner }) {
+      const turn = await throttle.beginPassword({ ...(await rules(owner)), account });
       try {
         const match = await passwords.verify(password, hash);
         if (match.ok) await turn.succeed();
@@ -51,5 +60,7 @@ export function createPasswordGuard({ authConfig, passwords, sessions, throttle 
         throw error;
       }
     },
+
+    beginSecondFactor: async (user) => throttle.beginSecondFactor({ ...(await rules(user)), account: user.userId }),
   };
 }

@@ -28,6 +28,13 @@ export interface ThrottleService {
    * @throws ApiError `rate_limited` (429) with the seconds to wait.
    */
   beginPassword(args: PasswordTry): Promise<PasswordTurn>;
+  /**
+   * Counts a try of a second factor likewise, in a budget of its own: the right password, which whoever guesses codes
+   * has, forgets none of its failures, and a new challenge gives no new ones.
+   *
+   * @throws ApiError `rate_limited` (429) with the seconds to wait.
+   */
+  beginSecondFactor(args: PasswordTry): Promise<PasswordTurn>;
   /** Counts a registration from the caller's address. @throws ApiError `rate_limited` (429). */
   countSignUp(tenantId: string, limits: Limits): Promise<void>;
 }
@@ -36,18 +43,18 @@ type Limits = AuthConfigSettings['rate_limit_config'];
 
 export interface PasswordTry {
   tenantId: string;
-  /** Canonical address of the account, whether it exists or not. */
+  /** Canonical address of the account, whether it exists or not; for a second factor the user's id. */
   account: string;
   limits: Limits;
   /** Asked only when the account as a whole is under attack: does its user have a live session from this address? */
   isKnownAddress(ipAddress: string): Promise<boolean>;
 }
 
-/** A counted try; settle it once the outcome is known. A wrong password needs no call. */
+/** A counted try; settle it once the outcome is known. A wrong password or code needs no call. */
 export interface PasswordTurn {
-  /** The password was right: the failures of the account are forgotten. */
+  /** It was right: the failures of the account are forgotten. */
   succeed(): Promise<void>;
-  /** The password was not looked at. */
+  /** It was not looked at. */
   giveBack(): Promise<void>;
 }
 
@@ -64,29 +71,34 @@ const UNCOUNTED: PasswordTurn = { succeed: async () => undefined, giveBack: asyn
 export function createThrottleService({ db, clock, secretKey, isEnabled }: ThrottleDeps): ThrottleService {
   const hmacKey = deriveKey(secretKey, 'throttle');
   const keyOf = (...parts: string[]) => new Uint8Array(hmacSha256(hmacKey, parts.join('\0')));
+  const begin = async (
+    what: 'password' | 'second-factor',
+    { tenantId, account, limits, isKnownAddress }: PasswordTry,
+  ): Promise<PasswordTurn> => {
+    const ipAddress = currentRequest()?.ipAddress ?? '';
+    if (!isEnabled) return UNCOUNTED;
+    const address = addressBucket(ipAddress);
+    const pair = { key: keyOf(what, account, address), windowSeconds: WINDOW_SECONDS };
+    const whole = { key: keyOf(`${what}-account`, account), windowSeconds: ACCOUNT_WINDOW_SECONDS };
+    const source = { key: keyOf(`${what}-address`, address), windowSeconds: WINDOW_SECONDS };
+    const now = clock.now();
+    const limit = limits.sign_in_failures_per_minute;
+    const throttles = throttlesOf(db, tenantId);
+    const states = await throttles.add({ ...pair, limit }, [whole, source], now);
+    const stateOf = ({ key }: { key: Uint8Array }) => states.find((state) => Buffer.compare(state.key, key) === 0);
+    announce(stateOf(pair), limit, now);
+    refuseBeyond(stateOf(pair), limit, now);
+    refuseBeyond(stateOf(source), limits.sign_in_failures_per_address_per_minute, now);
+    const isUnderAttack = (stateOf(whole)?.count ?? 0) > ACCOUNT_FAILURES_MAX;
+    if (isUnderAttack && !(await isKnownAddress(ipAddress))) refuseBeyond(stateOf(whole), ACCOUNT_FAILURES_MAX, now);
+    return {
+      succeed: () => throttles.settle([pair.key, whole.key], [source.key]),
+      giveBack: () => throttles.settle([], [pair.key, whole.key, source.key]),
+    };
+  };
   return {
-    async beginPassword({ tenantId, account, limits, isKnownAddress }) {
-      const ipAddress = currentRequest()?.ipAddress ?? '';
-      if (!isEnabled) return UNCOUNTED;
-      const address = addressBucket(ipAddress);
-      const pair = { key: keyOf('password', account, address), windowSeconds: WINDOW_SECONDS };
-      const whole = { key: keyOf('password-account', account), windowSeconds: ACCOUNT_WINDOW_SECONDS };
-      const source = { key: keyOf('password-address', address), windowSeconds: WINDOW_SECONDS };
-      const now = clock.now();
-      const limit = limits.sign_in_failures_per_minute;
-      const throttles = throttlesOf(db, tenantId);
-      const states = await throttles.add({ ...pair, limit }, [whole, source], now);
-      const stateOf = ({ key }: { key: Uint8Array }) => states.find((state) => Buffer.compare(state.key, key) === 0);
-      announce(stateOf(pair), limit, now);
-      refuseBeyond(stateOf(pair), limit, now);
-      refuseBeyond(stateOf(source), limits.sign_in_failures_per_address_per_minute, now);
-      const isUnderAttack = (stateOf(whole)?.count ?? 0) > ACCOUNT_FAILURES_MAX;
-      if (isUnderAttack && !(await isKnownAddress(ipAddress))) refuseBeyond(stateOf(whole), ACCOUNT_FAILURES_MAX, now);
-      return {
-        succeed: () => throttles.settle([pair.key, whole.key], [source.key]),
-        giveBack: () => throttles.settle([], [pair.key, whole.key, source.key]),
-      };
-    },
+    beginPassword: (args) => begin('password', args),
+    beginSecondFactor: (args) => begin('second-factor', args),
 
     async countSignUp(tenantId, { sign_ups_per_address_per_minute: limit }) {
       if (!isEnabled) return;
