@@ -50,14 +50,18 @@ export function createMfa(
     /**
      * Completes a sign-in that answered `mfa_required`. A code works once; a challenge takes five tries.
      *
-     * @throws HelloJohnError `mfa_code_invalid`: try again; `challenge_invalid`: sign in again (401).
+     * @throws HelloJohnError `mfa_code_invalid`: try again; `challenge_invalid`: sign in again (401); `rate_limited` (429).
      */
     async verifyTotp(input: MfaCode): Promise<SignedIn> {
       const answer = await call('post', '/v2/auth/mfa/totp/verify', { body: input });
       return { status: 'signed_in', user: await session.start(answer) };
     },
 
-    /** The same with one of the backup codes. @throws HelloJohnError `mfa_code_invalid`, `challenge_invalid` (401). */
+    /**
+     * The same with one of the backup codes.
+     *
+     * @throws HelloJohnError `mfa_code_invalid`, `challenge_invalid` (401); `rate_limited` (429).
+     */
     async verifyBackupCode(input: MfaCode): Promise<SignedIn> {
       const answer = await call('post', '/v2/auth/mfa/backup-code/verify', { body: input });
       return { status: 'signed_in', user: await session.start(answer) };
