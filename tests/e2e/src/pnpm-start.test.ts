@@ -5,10 +5,10 @@ import { leftOver, membersOf, postgresPid } from '../support/processes';
 import { cleanEnvironment, repository, temporaryFolder } from '../support/server';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await temporaryFolder();
 });
-afterEach(() => folder.remove());
+afterAll(() => folder.remove());
 
 async function startCommand([command = '', ...args]: string[]) {
   const child = spawn(command, args, {

@@ -30,15 +30,19 @@ esac
 
 /** What differs from run to run is replaced: ids, times, ports, folders, durations. */
 function shapeOf(text: string, dataDir: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll(dataDir, '.hellojohn')
-    .replace(/\S*\/\.hellojohn/g, '.hellojohn')
-    .replace(/\b([a-z]{3,4})_[0-9A-HJKMNP-TV-Z]{26}\b/g, '$1_…')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g, 'TIME')
-    .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT')
-    .replace(/\d+\.\d s\b/g, 'SECONDS s')
-    .trim();
+  return (
+    text
+      .replaceAll('\r\n', '\n')
+      .replaceAll(dataDir, '.hellojohn')
+      .replace(/\S*\/\.hellojohn/g, '.hellojohn')
+      .replace(/\b([a-z]{3,4})_[0-9A-HJKMNP-TV-Z]{26}\b/g, '$1_…')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g, 'TIME')
+      .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT')
+      .replace(/\d+\.\d s\b/g, 'SECONDS s')
+      // Only where folder and port are not the default ones, hjctl has to be told.
+      .replace(/HELLOJOHN_DATA_DIR=\S+ pnpm hjctl --url \S+/, 'pnpm hjctl')
+      .trim()
+  );
 }
 
 let server: RunningServer;

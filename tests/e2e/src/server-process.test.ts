@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shellWithHjctl } from '../support/cli';
 import { adminOf, send } from '../support/http';
 import { newEmail } from '../support/page';
 import { isGone, postgresPid } from '../support/processes';
@@ -32,14 +33,25 @@ describe('the start', () => {
   });
   afterAll(() => running.close());
 
-  it('prints a banner with URL, data directory, file of the admin token, and commands ready to paste', () => {
+  it('prints a banner with URL, data directory and file of the admin token, but not the token', () => {
     const banner = running.process.output();
     expect(banner).toContain(running.url);
     expect(banner).toContain(running.dataDir);
     expect(banner).toContain(join(running.dataDir, 'admin-token'));
-    expect(banner).toMatch(/curl .*\/v2\/admin\/tenants\/acme-corp\/users/);
-    expect(banner).toMatch(/hjctl users list --tenant acme-corp/);
     expect(banner).not.toContain(running.adminToken);
+  });
+
+  it('prints commands that work when they are pasted', async () => {
+    const [, commands = ''] = running.process.output().split('Try:\n');
+    const [curl = '', hjctl = ''] = commands.trim().split('\n');
+    const shell = await shellWithHjctl(folder.path, {});
+    const { code, stdout } = await shell(curl.replace('curl ', 'curl -sf '));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ users: [], total: 0 });
+    expect(await shell(hjctl.replace('pnpm hjctl', 'hjctl'))).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/EMAIL/),
+    });
   });
 
   it('answers /healthz and /readyz', async () => {
@@ -99,6 +111,15 @@ describe('the stop', () => {
     await sleep(delayMs);
     expect([0, 'SIGTERM']).toContain(await server.stop());
     expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
+  });
+
+  it('stops several workers that share the port', async () => {
+    const { server, url } = await started({ HELLOJOHN_WORKERS: '2' });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(url, 'GET /readyz')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(await server.stop()).toBe(0);
+    expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
+    await expect(send(url, 'GET /healthz')).rejects.toThrow();
   });
 
   it('lets requests in flight finish', async () => {
