@@ -25,6 +25,11 @@ export const NOUNS: readonly Noun[] = [
     summary: 'List, create, change and delete roles of a tenant',
     load: () => import('./commands/roles'),
   },
+  {
+    name: 'mails',
+    summary: 'See mails that have not gone out; have refused ones sent after all',
+    load: () => import('./commands/mails'),
+  },
   { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
   { name: 'keys', summary: 'List, create and delete API keys', load: () => import('./commands/keys') },
   {

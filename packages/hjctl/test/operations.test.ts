@@ -23,6 +23,8 @@ const COMMANDS: Record<string, string[]> = {
   listInstallationAuditEvents: ['audit', 'list', '--installation'],
   verifyInstallationAuditEvents: ['audit', 'verify', '--installation'],
   deleteApiKey: ['keys', 'delete', 'key_1'],
+  listMails: ['mails', 'list'],
+  retryMail: ['mails', 'retry', 'mail_1'],
   listUsers: ['users', 'list'],
   exportUsers: ['users', 'export'],
   createUser: ['users', 'create', '--email', 'a@b.cc'],
@@ -73,7 +75,16 @@ beforeAll(async () => {
   server.respond((response, { method, url }) => {
     if (method === 'DELETE') return response.writeHead(204).end();
     if (url.endsWith('/export')) return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
-    const lists = { users: [], tenants: [], roles: [], api_keys: [], sessions: [], events: [], problems: [] };
+    const lists = {
+      users: [],
+      tenants: [],
+      roles: [],
+      mails: [],
+      api_keys: [],
+      sessions: [],
+      events: [],
+      problems: [],
+    };
     return json(response, 200, {
       ...lists,
       next_cursor: null,

@@ -1,6 +1,7 @@
 import { type ApiKeysResource, apiKeysResource } from './admin/api-keys';
 import { type AuditResource, auditOf, installationAudit } from './admin/audit';
 import { type AuthConfigResource, authConfigOf } from './admin/auth-config';
+import { type MailsResource, mailsOf } from './admin/mails';
 import { type RolesResource, rolesOf } from './admin/roles';
 import { type TenantsResource, tenantsResource } from './admin/tenants';
 import { type UsersResource, usersOf } from './admin/users';
@@ -23,6 +24,7 @@ export interface TenantAdmin {
   roles: RolesResource;
   authConfig: AuthConfigResource;
   audit: AuditResource;
+  mails: MailsResource;
 }
 
 /** Administration: all of `/v2/admin` that the token may reach. */
@@ -61,6 +63,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       roles: rolesOf(call, idOrSlug),
       authConfig: authConfigOf(call, idOrSlug),
       audit: auditOf(call, idOrSlug),
+      mails: mailsOf(call, idOrSlug),
     }),
   };
 }

@@ -65,6 +65,13 @@ export type ApiKeyCreate = BodyOf<'createApiKey'>;
 /** A new API key: `key` is its secret, shown this once. */
 export type ApiKeyWithSecret = AnswerOf<'createApiKey'>;
 
+/** A mail that has not gone out. */
+export type Mail = MailPage['mails'][number];
+/** One page of mails. */
+export type MailPage = AnswerOf<'listMails'>;
+/** Filter and paging of `mails.list`. */
+export type MailListQuery = QueryOf<'listMails'>;
+
 /** Something that was done. */
 export type AuditEvent = AuditEventPage['events'][number];
 /** One page of the audit log. */

@@ -34,6 +34,8 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   listApiKeys: ({ admin }) => admin.apiKeys.list(),
   createApiKey: ({ admin }) => admin.apiKeys.create({ name: 'ci', scopes: ['users:read'] }),
   listAuditEvents: ({ admin }) => admin.tenant('t').audit.list(),
+  listMails: ({ admin }) => admin.tenant('t').mails.list(),
+  retryMail: ({ admin }) => admin.tenant('t').mails.retry('mail_1'),
   verifyAuditEvents: ({ admin }) => admin.tenant('t').audit.verify(),
   listInstallationAuditEvents: ({ admin }) => admin.audit.list(),
   verifyInstallationAuditEvents: ({ admin }) => admin.audit.verify(),
