@@ -7,7 +7,7 @@ import { banner } from './banner';
 import { openInstallation } from './installation';
 import { stopOnce, stopOnFatalErrors } from './lifecycle';
 import { serve } from './serve';
-import type { WorkerOrder, WorkerReady } from './worker';
+import type { WorkerMessage, WorkerOrder } from './worker';
 
 const RESTART_DELAY_MS = 1000;
 
@@ -94,14 +94,17 @@ async function serveByWorkers(
 
 function forkWorker({ secrets, connectionString }: Order): Promise<string> {
   const worker = cluster.fork();
-  worker.send({
+  const order: WorkerOrder = {
     connectionString,
     adminToken: secrets.adminToken,
     secretKey: secrets.secretKey.toString('base64'),
     adminTokenFile: secrets.adminTokenFile,
-  } satisfies WorkerOrder);
+  };
   return new Promise((resolve, reject) => {
-    worker.once('message', (ready: WorkerReady) => resolve(ready.url));
+    worker.on('message', (message: WorkerMessage) => {
+      if (message === 'waiting') worker.send(order);
+      else resolve(message.url);
+    });
     worker.once('exit', (code) => reject(new Error(`a worker could not start (exit code ${code})`)));
   });
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Secrets } from '../secrets';
 import { stopOnce, stopOnFatalErrors } from './lifecycle';
-import { serve } from './serve';
+import { type Serving, serve } from './serve';
 
 /** What the primary hands to each worker over the process channel; secrets stay out of the environment. */
 export interface WorkerOrder {
@@ -12,23 +12,28 @@ export interface WorkerOrder {
   adminTokenFile: string | null;
 }
 
-/** A worker's answer once it serves. */
-export interface WorkerReady {
-  url: string;
-}
+/** What a worker tells the primary: that it listens for its order, then where it serves. */
+export type WorkerMessage = 'waiting' | { url: string };
 
 /** One of several server processes that share the port. The primary owns the database and the signals. */
 export async function runWorker(config: Config, log: Logger): Promise<void> {
   // The whole process group gets Ctrl-C; the primary decides when a worker stops.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-  const order = await new Promise<WorkerOrder>((resolve) => {
-    process.once('message', (message) => resolve(message as WorkerOrder));
-  });
-  const secrets: Secrets = { ...order, secretKey: Buffer.from(order.secretKey, 'base64') };
-  const serving = await serve({ config, secrets, connectionString: order.connectionString, log });
-  const finish = stopOnce(log, () => serving.stop());
+  let serving: Serving | undefined;
+  const finish = stopOnce(log, async () => serving?.stop());
   stopOnFatalErrors(log, finish);
-  process.on('message', (message) => message === 'stop' && finish(0));
   process.once('disconnect', () => finish(0));
-  process.send?.({ url: serving.url } satisfies WorkerReady);
+  const ordered = new Promise<WorkerOrder>((resolve) => {
+    process.on('message', (message: WorkerOrder | 'stop') => (message === 'stop' ? finish(0) : resolve(message)));
+  });
+  // What was sent before somebody listens is lost; the primary waits for this.
+  tell('waiting');
+  const order = await ordered;
+  const secrets: Secrets = { ...order, secretKey: Buffer.from(order.secretKey, 'base64') };
+  serving = await serve({ config, secrets, connectionString: order.connectionString, log });
+  tell({ url: serving.url });
+}
+
+function tell(message: WorkerMessage): void {
+  process.send?.(message);
 }
