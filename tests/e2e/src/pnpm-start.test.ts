@@ -1,5 +1,7 @@
 // `pnpm start` as a person or a service manager uses it: whoever gets the signal, the end is exit code 0 and no process left.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { leftOver, membersOf, postgresPid } from '../support/processes';
 import { cleanEnvironment, repository, temporaryFolder } from '../support/server';
@@ -48,7 +50,10 @@ const cases = commands.flatMap(([name, command]) =>
   '$name that gets $signal $who exits 0 and leaves nothing behind',
   async ({ signal, command, sign }) => {
     const { pid, exited, output } = await startCommand(command);
-    expect((await membersOf(pid)).length).toBeGreaterThan(1);
+    const server = (await membersOf(pid)).find(({ command }) => command.includes('dist/main.js'));
+    const environment = await readFile(`/proc/${server?.pid}/environ`, 'utf8');
+    const threads = Number(/UV_THREADPOOL_SIZE=(\d+)/.exec(environment)?.[1]);
+    expect(threads).toBeGreaterThanOrEqual(availableParallelism() + 4);
     process.kill(sign * pid, signal);
     expect(await exited).toBe(0);
     expect(output()).not.toMatch(/ELIFECYCLE|ERR_PNPM/);

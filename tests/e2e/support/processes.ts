@@ -26,8 +26,14 @@ export async function isGone(pid: number): Promise<boolean> {
   return !isAlive(pid);
 }
 
-/** Commands of the processes of a session that still run after a moment. Linux only. */
-export async function leftOver(session: number): Promise<string[]> {
+/** A running process. */
+export interface RunningProcess {
+  pid: number;
+  command: string;
+}
+
+/** The processes of a session that still run after a moment. Linux only. */
+export async function leftOver(session: number): Promise<RunningProcess[]> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 50) {
     if ((await membersOf(session)).length === 0) return [];
     await sleep(50);
@@ -35,14 +41,15 @@ export async function leftOver(session: number): Promise<string[]> {
   return membersOf(session);
 }
 
-/** Commands of the processes of a session. Linux only. */
-export async function membersOf(session: number): Promise<string[]> {
-  const found: string[] = [];
+/** The processes of a session. Linux only. */
+export async function membersOf(session: number): Promise<RunningProcess[]> {
+  const found: RunningProcess[] = [];
   for (const name of await readdir('/proc')) {
     const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
     const [state, , , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (Number(of) !== session || state === 'Z') continue;
-    found.push((await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' '));
+    const command = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+    found.push({ pid: Number(name), command });
   }
   return found;
 }
