@@ -19,7 +19,7 @@ export interface Lanes {
   start(): void;
   /** Looks at once, as there is something new; nothing before `start`. */
   nudge(): void;
-  /** Works through all that is due and resolves with the number of pieces. */
+  /** Works through all that is due and resolves with the number of pieces; rejects when a step threw. */
   drain(): Promise<number>;
   /** Starts one more lane, unless all are busy. */
   addLane(): void;
@@ -34,6 +34,7 @@ export function createLanes({ max, step, failure, log }: LanesOptions): Lanes {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let taken = 0;
+  let failures: unknown[] = [];
 
   async function run(): Promise<void> {
     while (!isStopped && (await step())) taken += 1;
@@ -42,7 +43,10 @@ export function createLanes({ max, step, failure, log }: LanesOptions): Lanes {
   function addLane(): void {
     if (isStopped || running.size >= max) return;
     const lane = run()
-      .catch((error: unknown) => log.warn({ err: error }, failure))
+      .catch((error: unknown) => {
+        failures = [error];
+        log.warn({ err: error }, failure);
+      })
       .finally(() => running.delete(lane));
     running.add(lane);
   }
@@ -61,8 +65,10 @@ export function createLanes({ max, step, failure, log }: LanesOptions): Lanes {
     },
     async drain() {
       const before = taken;
+      failures = [];
       addLane();
       await idle();
+      if (failures.length > 0) throw failures[0];
       return taken - before;
     },
     addLane,
