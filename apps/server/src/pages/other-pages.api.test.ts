@@ -120,3 +120,29 @@ test('a token does nothing at any other call', async () => {
   expect((await server.request('GET', '/v2/me', { token })).status).toBe(401);
   expect((await post('verify-email', { token })).status).toBe(200);
 });
+
+test('links lead where the configuration says, whatever a request claims to be', async () => {
+  const user = await server.createUser(tenant);
+  await server.request('POST', '/v2/auth/forgot-password', {
+    token: null,
+    headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' },
+    body: { tenant: tenant.slug, email: user.email },
+  });
+  await linkIn(server, user.email);
+  const mail = server.mails.findLast(({ to }) => to === user.email);
+  expect(mail?.text).toContain(`${server.url}/reset-password?token=`);
+  expect(mail?.text).not.toContain('evil');
+  for (const field of ['redirect_to', 'next', 'app_url']) {
+    const body = { tenant: tenant.slug, email: user.email, [field]: 'https://evil.example' };
+    expect((await server.request('POST', '/v2/auth/forgot-password', { token: null, body })).status).toBe(422);
+  }
+});
+
+test('no parameter leads from a page to anywhere else', async () => {
+  const token = await linkToVerify('carol@example.com');
+  const evil = 'next=//evil.example&redirect_to=https://evil.example&return_url=%5C%5Cevil.example';
+  const form = await server.request('GET', `/verify-email?token=${token}&${evil}`, { token: null });
+  expect([form.status, form.body.includes('evil')]).toEqual([200, false]);
+  const done = await post('verify-email', { token, next: '//evil.example', redirect_to: 'https://evil.example' });
+  expect([done.status, done.headers.get('location'), done.body.includes('evil')]).toEqual([200, null, false]);
+});
