@@ -9,7 +9,7 @@ import { ApiError } from '../http/errors';
 import { checkPrecondition, type Precondition } from '../http/precondition';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
-import type { OneTimeTokenService } from '../one-time-tokens/service';
+import type { OneTimeTokenService, TokenPurpose } from '../one-time-tokens/service';
 import type { PasswordService } from '../passwords/service';
 import type { RoleService } from '../roles/service';
 import type { SessionService } from '../sessions/service';
@@ -24,6 +24,9 @@ import { resetPassword } from './password-reset';
 import { type UserKey, type UserProfile, type UserRow, usersOf } from './repository';
 import type { CreateUserBody, PasswordReset, ResetPasswordBody, UpdateUserBody, User, UserPage } from './schema';
 import { createTurns } from './turns';
+
+/** What lets in by itself; invitations, verification and changes of address go on as the administrator left them. */
+const GRANTED_TO_THE_ACTIVE: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
 
 export interface UserDeps {
   db: Database;
@@ -141,7 +144,11 @@ function updateUser(
     const updated = await users.update(userId, { ...changes, updatedAt: now });
     if (updated === null) throw new ApiError('user_not_found');
     await deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now));
-    if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
+    if (changes.status === 'disabled') {
+      await deps.sessions.endAll(tx, tenant.id, userId);
+      // A sign-in that was half-way, or a link asked for before, must not go on once the user is enabled again.
+      await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GRANTED_TO_THE_ACTIVE);
+    }
     // Whoever reads the old mailbox must not come in by a link sent there.
     if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
     return updated;
