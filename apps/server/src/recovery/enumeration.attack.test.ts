@@ -29,29 +29,37 @@ async function timed(path: string, email: string): Promise<{ ms: number; answer:
   return { ms, answer: [status, body, [...headers].filter(([name]) => !own.includes(name))] };
 }
 
+/** Ratio of the medians of known and unknown addresses. */
+async function measure(path: string, answers: Set<string>): Promise<number> {
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let n = 0; n < PAIRS; n += 1) {
+    // The order within a pair changes, so that neither always follows the other.
+    const pair = [
+      async () => ({ times: known, ...(await timed(path, `known${n}@example.com`)) }),
+      async () => ({ times: unknown, ...(await timed(path, `nobody${n}@example.com`)) }),
+    ];
+    for (const request of n % 2 === 0 ? pair : pair.reverse()) {
+      const { times, ms, answer } = await request();
+      times.push(ms);
+      answers.add(JSON.stringify(answer));
+    }
+  }
+  const [a, b] = [median(known), median(unknown)];
+  return Math.max(a, b) / Math.min(a, b);
+}
+
 test.each(['forgot-password', 'resend-verification'])(
   '%s answers the same in the same time for known and unknown addresses',
   async (path) => {
-    const known: number[] = [];
-    const unknown: number[] = [];
     const answers = new Set<string>();
-    for (let n = 0; n < PAIRS; n += 1) {
-      // The order within a pair changes, so that neither always follows the other.
-      const pair = [
-        async () => ({ times: known, ...(await timed(path, `known${n}@example.com`)) }),
-        async () => ({ times: unknown, ...(await timed(path, `nobody${n}@example.com`)) }),
-      ];
-      for (const request of n % 2 === 0 ? pair : pair.reverse()) {
-        const { times, ms, answer } = await request();
-        times.push(ms);
-        answers.add(JSON.stringify(answer));
-      }
-    }
+    // A busy machine may spoil a round; a difference that is there shows in all of them.
+    let ratio = await measure(path, answers);
+    for (let round = 2; round <= 3 && ratio >= 1.2; round += 1) ratio = Math.min(ratio, await measure(path, answers));
     expect([...answers]).toHaveLength(1);
-    const [a, b] = [median(known), median(unknown)];
-    expect(Math.max(a, b) / Math.min(a, b)).toBeLessThan(1.2);
+    expect(ratio).toBeLessThan(1.2);
   },
-  120_000,
+  240_000,
 );
 
 test('the mails that follow went to the known addresses alone', async () => {
