@@ -26,9 +26,14 @@ async function populate(word: string): Promise<Populated> {
   const apiKey = await create('/v2/admin/api-keys', { name: word, scopes: ['*'], tenant: tenant.id });
   const role = await create(`/v2/admin/tenants/${tenant.id}/roles`, { name: `role-${word}` });
   const admin = await server.createUser(tenant, { roles: ['admin'] });
-  const user = await server.createUser(tenant, { external_id: `external-${word}`, first_name: word });
+  const user = await server.createUser(tenant, {
+    external_id: `external-${word}`,
+    first_name: word,
+    send_welcome_email: true,
+  });
   await server.signIn(tenant, user);
   const { sessions } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/users/${user.id}/sessions`)).body;
+  const { mails } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/mails`)).body;
   const values = {
     tenantId: tenant.id,
     userId: user.id,
@@ -37,6 +42,7 @@ async function populate(word: string): Promise<Populated> {
     externalId: `external-${word}`,
     name: role.name,
     keyId: apiKey.id,
+    mailId: mails[0].id,
   };
   return { tenant, values, adminToken: (await server.signIn(tenant, admin)).access_token, apiKey: apiKey.key };
 }
@@ -44,7 +50,7 @@ async function populate(word: string): Promise<Populated> {
 /** All that is the other tenant's, as root sees it. */
 async function stateOf({ values }: Populated): Promise<unknown> {
   const base = `/v2/admin/tenants/${values.tenantId}`;
-  const paths = ['', '/auth/config', '/roles', '/users?sort=email', `/users/${values.userId}/sessions`];
+  const paths = ['', '/auth/config', '/roles', '/users?sort=email', '/mails', `/users/${values.userId}/sessions`];
   const answers = await Promise.all(paths.map((path) => server.request('GET', base + path)));
   const keys = await server.request('GET', `/v2/admin/api-keys?tenant=${values.tenantId}`);
   return [...answers, keys].map(({ status, body }) => ({ status, body }));
