@@ -33,7 +33,8 @@ const CASES: [line: string, offered: string[], notOffered: string[]][] = [
   ['hjctl users list --o', ['--output'], ['--search']],
   ['hjctl users create --e', ['--email', '--email-verified', '--external-id'], ['--status']],
   ['hjctl users list -o ', ['json', 'ndjson', 'csv', 'yaml', 'table'], ['list']],
-  ['hjctl users list --status ', ['active', 'disabled', 'pending', 'unverified'], ['list']],
+  ['hjctl users list --status ', ['active', 'disabled', 'pending', 'unverified'], ['list', 'dead']],
+  ['hjctl mails list --status ', ['waiting', 'dead'], ['active']],
   ['hjctl completion ', ['bash', 'zsh', 'fish'], ['users']],
 ];
 

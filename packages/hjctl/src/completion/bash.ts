@@ -16,9 +16,7 @@ export function bashScript(nodes: readonly CompletionNode[]): string {
   );
   const all = unique(nodes.flatMap((node) => node.options));
   const valueFlags = all.filter(({ takesValue }) => takesValue).flatMap(({ flags }) => flags);
-  const choices = all
-    .filter(({ choices }) => choices.length > 0)
-    .map(({ flags, choices }) => `    ${flags.join('|')}) words='${choices.join(' ')}' ;;`);
+  const choices = valueBranches(nodes);
   return `# bash completion for hjctl. In ~/.bashrc: source <(hjctl completion bash)
 _hjctl() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous='' path='' word skip='' index words=''
@@ -38,7 +36,7 @@ _hjctl() {
     esac
   done
   if [[ -n $skip ]]; then
-    case "$previous" in
+    case "$path $previous" in
 ${choices.join('\n')}
       *) COMPREPLY=(); return ;;
     esac
@@ -59,6 +57,19 @@ complete -o default -F _hjctl hjctl
 
 function branch(path: string, words: readonly string[]): string {
   return `      '${path}') words='${words.join(' ')}' ;;`;
+}
+
+/** By command and option: `--status` of one command takes other words than that of another. */
+function valueBranches(nodes: readonly CompletionNode[]): string[] {
+  const placesByWords = new Map<string, string[]>();
+  for (const { path, options } of nodes) {
+    for (const { flags, choices } of options.filter((option) => option.choices.length > 0)) {
+      const words = choices.join(' ');
+      const places = flags.map((flag) => `'${path.join(' ')} ${flag}'`);
+      placesByWords.set(words, [...(placesByWords.get(words) ?? []), ...places]);
+    }
+  }
+  return [...placesByWords].map(([words, places]) => `    ${places.join('|')}) words='${words}' ;;`);
 }
 
 function unique(options: readonly CompletionOption[]): CompletionOption[] {
