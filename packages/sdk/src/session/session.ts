@@ -37,6 +37,8 @@ export interface Session {
 const LEEWAY_MS = 10_000;
 /** A tab that the browser has frozen may hold the lock for ever. Going on is safe: the server repeats its answer for 10 s. */
 const LOCK_PATIENCE_MS = 5_000;
+/** What one tab stores reaches the processes of others a moment later; the lock is kept until then. */
+const STORAGE_DELAY_MS = 100;
 
 export function createSession(
   call: Call,
@@ -118,18 +120,20 @@ function isRefusal(error: unknown): error is HelloJohnError {
 }
 
 /** One at a time across tabs where the browser has Web Locks. */
-async function locked<T>(name: string | null, run: () => Promise<T>): Promise<T> {
+function locked<T>(name: string | null, run: () => Promise<T>): Promise<T> {
   if (name === null || typeof navigator === 'undefined' || !navigator.locks) return run();
-  let isRunning = false;
-  try {
-    return await navigator.locks.request(name, { signal: AbortSignal.timeout(LOCK_PATIENCE_MS) }, () => {
+  const { locks } = navigator;
+  return new Promise((resolve, reject) => {
+    let isRunning = false;
+    const request = locks.request(name, { signal: AbortSignal.timeout(LOCK_PATIENCE_MS) }, async () => {
       isRunning = true;
-      return run();
+      await run().then(resolve, reject);
+      await new Promise((next) => setTimeout(next, STORAGE_DELAY_MS));
     });
-  } catch (error) {
-    if (isRunning) throw error;
-    return run();
-  }
+    request.catch(() => {
+      if (!isRunning) void run().then(resolve, reject);
+    });
+  });
 }
 
 function parse(text: string | null): StoredSession | null {
