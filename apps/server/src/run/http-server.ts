@@ -1,11 +1,13 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerUnreadable } from '../http/unreadable-request';
 
 const DRAIN_MS = 10_000;
 /** Of these, the time in which the server still accepts while it says that it is not ready and closes what it answers. */
 const LEAD_MS = 1000;
+/** Time to read what came in on connections that were accepted last. */
+const UNREAD_MS = 200;
 const CONNECTIONS_MAX = 10_000;
 
 /** An HTTP server that listens and can be drained. */
@@ -66,12 +68,13 @@ async function close(server: Server): Promise<void> {
   // A connection that is closed while its client sends the next request loses that request: clients are told to go first.
   if ((await connectionsOf(server)) > 0) await sleep(LEAD_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS - LEAD_MS);
-  // Keep-alive connections turn idle one by one; each would hold `close` back for its whole timeout.
+  // http's own `close` cuts connections without an answer under way, and so also those whose first request is not read.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  await Promise.race([closed, sleep(UNREAD_MS)]);
+  // Keep-alive connections turn idle one by one; each would hold the end back for its whole timeout.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  server.closeIdleConnections();
+  await closed;
   clearTimeout(deadline);
   clearInterval(sweep);
 }
