@@ -25,8 +25,8 @@ import { type UserKey, type UserProfile, type UserRow, usersOf } from './reposit
 import type { CreateUserBody, PasswordReset, ResetPasswordBody, UpdateUserBody, User, UserPage } from './schema';
 import { createTurns } from './turns';
 
-/** What lets in by itself; invitations, verification and changes of address go on as the administrator left them. */
-const GRANTED_TO_THE_ACTIVE: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
+/** What lets in by itself, and ends with being enabled again; invitations, verification and changes of address stay. */
+const GIVEN_BEFORE_DISABLING: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
 
 export interface UserDeps {
   db: Database;
@@ -144,10 +144,10 @@ function updateUser(
     const updated = await users.update(userId, { ...changes, updatedAt: now });
     if (updated === null) throw new ApiError('user_not_found');
     await deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now));
-    if (changes.status === 'disabled') {
-      await deps.sessions.endAll(tx, tenant.id, userId);
-      // A sign-in that was half-way, or a link asked for before, must not go on once the user is enabled again.
-      await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GRANTED_TO_THE_ACTIVE);
+    if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
+    // While disabled nothing gets in; a sign-in that was half-way, or an older link, must not go on afterwards either.
+    if (user.status === 'disabled' && changes.status === 'active') {
+      await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_BEFORE_DISABLING);
     }
     // Whoever reads the old mailbox must not come in by a link sent there.
     if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
