@@ -13,6 +13,9 @@ async function main(): Promise<void> {
   return runPrimary(config, log);
 }
 
+// Whoever reads the log may go away. Unheard, that would be a fatal error, which is logged, which is a fatal error.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 main().catch((error: unknown) => {
   const isConfig = error instanceof ConfigError;
   process.stderr.write(`${isConfig ? error.message : `HelloJohn can not start: ${describe(error)}`}\n`);
