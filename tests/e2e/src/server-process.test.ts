@@ -113,6 +113,14 @@ describe('the stop', () => {
     expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
   });
 
+  it('works as well when nobody reads its output any more', async () => {
+    const { server, url } = await started();
+    server.stopReading();
+    expect(await send(url, 'GET /readyz')).toMatchObject({ status: 200 });
+    expect(await server.stop()).toBe(0);
+    expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
+  });
+
   it('stops several workers that share the port', async () => {
     const { server, url } = await started({ HELLOJOHN_WORKERS: '2' });
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(url, 'GET /readyz')));

@@ -20,6 +20,8 @@ export interface ServerProcess {
   /** Where it listens, once its banner says so; rejects when it ends before. */
   url: Promise<string>;
   exited: Promise<Exit>;
+  /** Closes the pipes that it prints into. */
+  stopReading(): void;
   /** Sends a signal (SIGTERM) and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Exit>;
 }
@@ -62,6 +64,10 @@ export function spawnServer(env: Record<string, string>): ServerProcess {
     output: () => printed,
     url,
     exited,
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return exited;
