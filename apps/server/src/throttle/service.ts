@@ -5,7 +5,7 @@ import type { Database } from '../db/database';
 import { ApiError } from '../http/errors';
 import { currentRequest } from '../request-scope';
 import { addressBucket } from './address';
-import { type ThrottleState, throttlesOf } from './repository';
+import { type Count, type ThrottleState, throttlesOf } from './repository';
 
 /** What a window of passwords for one account and one address lasts. */
 const WINDOW_SECONDS = 60;
@@ -92,8 +92,8 @@ export function createThrottleService({ db, clock, secretKey, isEnabled }: Throt
     const isUnderAttack = (stateOf(whole)?.count ?? 0) > ACCOUNT_FAILURES_MAX;
     if (isUnderAttack && !(await isKnownAddress(ipAddress))) refuseBeyond(stateOf(whole), ACCOUNT_FAILURES_MAX, now);
     return {
-      succeed: () => throttles.settle([pair.key, whole.key], [source.key]),
-      giveBack: () => throttles.settle([], [pair.key, whole.key, source.key]),
+      succeed: () => throttles.settle([cleared(pair), cleared(whole), oneLess(source)]),
+      giveBack: () => throttles.settle([oneLess(pair), oneLess(whole), oneLess(source)]),
     };
   };
   return {
@@ -111,6 +111,9 @@ export function createThrottleService({ db, clock, secretKey, isEnabled }: Throt
     },
   };
 }
+
+const cleared = ({ key }: Count) => ({ key, to: 'none' }) as const;
+const oneLess = ({ key }: Count) => ({ key, to: 'one_less' }) as const;
 
 function secondsLeft({ resetAt }: ThrottleState, now: Date): number {
   return Math.max(1, Math.ceil((resetAt.getTime() - now.getTime()) / 1000));

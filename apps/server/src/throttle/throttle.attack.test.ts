@@ -5,6 +5,8 @@ import {
   type TestTenant,
   type TestUser,
 } from '../../test/harness';
+import { Prisma } from '../generated/prisma/client';
+import { createThrottleService, type ThrottleService } from './service';
 
 let server: TestServer;
 /** Another server on the same database, with a proxy in front. */
@@ -51,6 +53,7 @@ async function times<T>(count: number, run: (i: number) => Promise<T>): Promise<
   return results;
 }
 
+const times20 = Array.from({ length: 20 }, (_, turn) => turn);
 const statuses = (answers: TestResponse[]) => answers.map(({ status }) => status);
 
 describe('guessing the password of an account', () => {
@@ -201,4 +204,24 @@ it('no address is stored, and counters of the past are swept', async () => {
   server.clock.advance(3600);
   await signIn(account, { address: '203.0.113.200' });
   expect(await server.db.orm.throttle.count({ where: { tenantId: account.tenant.id } })).toBe(3);
+});
+
+describe('tries of one account that are begun and settled at once', () => {
+  it('never wait for each other in a circle, which the database would end after a second', async () => {
+    const { tenant, user } = await anAccount();
+    const limits = (await server.services.authConfig.get(tenant.id)).rate_limit_config;
+    const offer = { tenantId: tenant.id, account: user.email, limits, isKnownAddress: async () => false };
+    const [here, there] = [server, proxied].map((at) => createThrottleService({ ...at, isEnabled: true }));
+    const settle = async (throttle: ThrottleService | undefined, turn: number) => {
+      const begun = await throttle?.beginPassword(offer);
+      await (turn % 3 === 0 ? begun?.succeed() : begun?.giveBack());
+    };
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(times20.map((turn) => settle(turn % 2 === 0 ? here : there, turn)));
+    }
+    const [row] = await server.db.query<{ deadlocks: number }>(
+      Prisma.sql`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`,
+    );
+    expect(row?.deadlocks).toBe(0);
+  });
 });
