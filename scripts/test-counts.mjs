@@ -28,6 +28,15 @@ function sum(counts) {
   return total;
 }
 
+/** Names of what failed, so that the end of a long log says it. */
+function failuresOf(results) {
+  return (results?.testResults ?? []).flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.filter((result) => result.status === 'failed').map(({ fullName }) => fullName);
+    const whole = status === 'failed' && failed.length === 0 ? ['could not run'] : failed;
+    return whole.map((what) => `  FAILED ${relative(root, name)}: ${what}`);
+  });
+}
+
 const line = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
@@ -39,6 +48,7 @@ async function report() {
     all.push(counts);
     const remark = results === null ? ` (no ${relative(root, resultsOf(folder))})` : '';
     console.log(`${manifest.name}: ${line(counts)}${remark}`);
+    for (const failure of failuresOf(results)) console.log(failure);
   }
   const total = sum(all);
   console.log(line(total));
