@@ -8,6 +8,7 @@ import { invitationEndpoints } from './invitations/routes';
 import { mailEndpoints } from './mail/routes';
 import { meEndpoints } from './me/routes';
 import { mfaEndpoints } from './mfa/routes';
+import { personalDataEndpoints } from './personal-data/routes';
 import { recoveryEndpoints } from './recovery/routes';
 import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   ...apiKeyEndpoints,
   ...auditEndpoints,
   ...userEndpoints,
+  ...personalDataEndpoints,
   ...sessionEndpoints,
   ...mailEndpoints,
   ...authEndpoints,

@@ -19,6 +19,7 @@ import { createMeService, type MeService } from './me/service';
 import { createMfaService, type MfaService } from './mfa/service';
 import { createOneTimeTokenService, type OneTimeTokenService } from './one-time-tokens/service';
 import { createPasswordService, type PasswordService } from './passwords/service';
+import { createPersonalDataService, type PersonalDataService } from './personal-data/service';
 import { createRecoveryService, type RecoveryService } from './recovery/service';
 import { createRoleService, type RoleService } from './roles/service';
 import { createSessionService, type SessionService } from './sessions/service';
@@ -74,6 +75,7 @@ export interface Services {
   mfa: MfaService;
   oneTimeTokens: OneTimeTokenService;
   passwords: PasswordService;
+  personalData: PersonalDataService;
   recovery: RecoveryService;
   roles: RoleService;
   sessions: SessionService;
@@ -106,6 +108,7 @@ export function createServices(deps: ServiceDeps): Services {
     invitations: createInvitationService({ ...known, mfa }),
     me: createMeService({ ...known, users }),
     mfa,
+    personalData: createPersonalDataService(basics),
     recovery: createRecoveryService(known),
     userExports: createUserExportService(basics),
     users,

@@ -27,6 +27,7 @@ const COMMANDS: Record<string, string[]> = {
   retryMail: ['mails', 'retry', 'mail_1'],
   listUsers: ['users', 'list'],
   exportUsers: ['users', 'export'],
+  exportUserData: ['users', 'export-data', 'usr_1'],
   createUser: ['users', 'create', '--email', 'a@b.cc'],
   getUser: ['users', 'get', 'usr_1'],
   getUserByEmail: ['users', 'get', 'a@b.cc'],
@@ -74,7 +75,7 @@ beforeAll(async () => {
   server = await startScriptedServer();
   server.respond((response, { method, url }) => {
     if (method === 'DELETE') return response.writeHead(204).end();
-    if (url.endsWith('/export')) return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
+    if (url.endsWith('/users/export')) return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
     const lists = {
       users: [],
       tenants: [],

@@ -465,6 +465,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/users/{userId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all that is stored on a person
+         * @description One JSON document, for requests for access or portability. No secrets, no hashes. An answer that breaks off is not complete.
+         */
+        get: operations["exportUserData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/users/{userId}/sessions": {
         parameters: {
             query?: never;
@@ -1758,6 +1778,66 @@ export interface components {
              * @description When the link and the temporary password stop working: after 1 h, or 24 h for a temporary password without a link.
              */
             expiresAt: string;
+        };
+        /** @description Everything that is stored on a person. No secrets, no hashes. */
+        PersonalData: {
+            /**
+             * Format: date-time
+             * @description The moment of the export.
+             */
+            exportedAt: string;
+            /** @description The profile, both kinds of metadata included. */
+            user: components["schemas"]["User"];
+            /** @description Whether there is a password. Its hash stays where it is. */
+            passwordSet: boolean;
+            /** @description When it was last set. */
+            passwordChangedAt: string | null;
+            /** @description Hashes of former passwords that `password_policy.history` keeps. */
+            formerPasswords: number;
+            /** @description Stored sessions, newest first; null for an API key without `sessions:read`. */
+            sessions: components["schemas"]["Session"][] | null;
+            /** @description Second factors, without their secrets. */
+            factors: {
+                /** @description `mfa_…` */
+                id: string;
+                /** @constant */
+                type: "totp";
+                /**
+                 * Format: date-time
+                 * @description When it was set up.
+                 */
+                createdAt: string;
+                /** @description The last sign-in with it. */
+                lastUsedAt: string | null;
+                /** @description When it was confirmed by a first code; null while it was not. */
+                verifiedAt: string | null;
+            }[];
+            /** @description Backup codes that were not used yet. */
+            backupCodesLeft: number;
+            /** @description Links and challenges that can still be used. */
+            links: {
+                /**
+                 * @description What it is good for; the last three are sign-ins that are half-way.
+                 * @enum {string}
+                 */
+                purpose: "password_reset" | "email_verification" | "invitation" | "email_change" | "password_change" | "mfa" | "mfa_enrollment";
+                /** @description The address that an `email_change` leads to. */
+                newEmail: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself.
+                 */
+                expiresAt: string;
+            }[];
+            /** @description Mails that have not gone out. One that has is not kept. */
+            mails: components["schemas"]["Mail"][];
+            /** @description What the audit log holds about and by the user, newest first; null for an API key without `audit:read`. Address and user agent only of the user’s own calls: others’ are not the user’s. */
+            auditEvents: components["schemas"]["AuditEvent"][] | null;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -4224,6 +4304,38 @@ export interface operations {
             422: components["responses"]["IdempotencyKeyReusedOrPasswordTooWeakOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    exportUserData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrUserNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listUserSessions: {

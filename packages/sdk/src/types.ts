@@ -16,6 +16,8 @@ export type UserPage = AnswerOf<'listUsers'>;
 export type UserListQuery = QueryOf<'listUsers'>;
 /** Filters of `users.export`: those of the list. */
 export type UserExportQuery = Omit<QueryOf<'exportUsers'>, 'format'>;
+/** What `users.exportData` resolves to: everything that is stored on a person, without secrets. */
+export type PersonalData = AnswerOf<'exportUserData'>;
 /** What `users.create` takes; only `email` is required. */
 export type UserCreate = BodyOf<'createUser'>;
 /** What `users.update` takes; fields left out stay as they are, metadata is merged (RFC 7396). */

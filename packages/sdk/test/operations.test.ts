@@ -42,6 +42,7 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   deleteApiKey: ({ admin }) => admin.apiKeys.delete('key_1'),
   listUsers: (clients) => users(clients).list(),
   exportUsers: (clients) => users(clients).export().next(),
+  exportUserData: (clients) => users(clients).exportData('usr_1'),
   createUser: (clients) => users(clients).create({ email }),
   getUser: (clients) => users(clients).get('usr_1'),
   getUserByEmail: (clients) => users(clients).getByEmail(email),
@@ -88,7 +89,8 @@ let server: RecordingServer;
 beforeAll(async () => {
   server = await startRecordingServer();
   server.answer(({ url }) => {
-    if (url.endsWith('/export')) return { json: { id: 'usr_1' }, headers: { 'content-type': 'application/x-ndjson' } };
+    if (url.endsWith('/users/export'))
+      return { json: { id: 'usr_1' }, headers: { 'content-type': 'application/x-ndjson' } };
     if (url.startsWith('/v2/auth/')) return { json: wireTokens(1, EXPIRED) };
     if (url.endsWith('/discovery')) return { json: { tenant_id: 'ten_1', issuer: server.url } };
     return { json: { keys: [], users: [], sessions: [], events: [], problems: [], next_after: null } };

@@ -22,6 +22,11 @@ export interface AuditLog {
   /** Everything that matches, in batches. @throws ApiError `validation_failed` (422): with a cursor. */
   all(log: string, query: ListAuditEventsQuery): AsyncGenerator<AuditEvent[], void, undefined>;
   /**
+   * Everything about and by a user, newest first, in batches. Address and user agent of other people's calls, of an
+   * administrator's for one, are left out: they are those people's data.
+   */
+  ofPerson(log: string, userId: string): AsyncGenerator<AuditEvent[], void, undefined>;
+  /**
    * Checks a chain, as far as one call goes: events that were changed, removed or written by others than the server.
    *
    * @throws ApiError `validation_failed` (422): `after` is no place in the chain.
@@ -54,15 +59,18 @@ export function createAuditLog({ db, log, secretKey }: AuditDeps): AuditLog {
       return { events: page.map(toAuditEvent), next_cursor: isEnd ? null : encodeCursor(['audit', last.id]) };
     },
 
-    async *all(auditLog, query) {
+    all(auditLog, query) {
       if (query.cursor !== undefined) throw invalidField('query.cursor', 'must not be given for an export');
       const events = auditEventsOf(db, auditLog);
-      for (let before: string | undefined; ; ) {
-        const rows = await events.list(filterOf(query), { before, limit: EXPORT_BATCH });
-        if (rows.length > 0) yield rows.map(toAuditEvent);
-        before = rows.at(-1)?.id;
-        if (rows.length < EXPORT_BATCH) return;
-      }
+      return batches((page) => events.list(filterOf(query), page), toAuditEvent);
+    },
+
+    ofPerson(auditLog, userId) {
+      const events = auditEventsOf(db, auditLog);
+      return batches(
+        (page) => events.listOfPerson(userId, page),
+        (row) => toAuditEvent(isOwnCall(row, userId) ? row : { ...row, ipAddress: null, userAgent: null }),
+      );
     },
 
     verify: (auditLog, query) => verifyChain({ db, key }, auditLog, query),
@@ -70,6 +78,24 @@ export function createAuditLog({ db, log, secretKey }: AuditDeps): AuditLog {
     stop: sealer.stop,
     sealDue: sealer.drain,
   };
+}
+
+async function* batches(
+  read: (page: { before: string | undefined; limit: number }) => Promise<AuditRow[]>,
+  show: (row: AuditRow) => AuditEvent,
+): AsyncGenerator<AuditEvent[], void, undefined> {
+  for (let before: string | undefined; ; ) {
+    const rows = await read({ before, limit: EXPORT_BATCH });
+    if (rows.length > 0) yield rows.map(show);
+    before = rows.at(-1)?.id;
+    if (rows.length < EXPORT_BATCH) return;
+  }
+}
+
+/** Whether the address of an event is the user's own: the rule by which `erasePerson` erases. */
+function isOwnCall({ actorType, actorId, targetType, targetId }: AuditRow, userId: string): boolean {
+  if (actorType === 'user') return actorId === userId;
+  return actorType === 'anonymous' && targetType === 'user' && targetId === userId;
 }
 
 function filterOf({ type, actor, target, from, to }: ListAuditEventsQuery): AuditFilter {

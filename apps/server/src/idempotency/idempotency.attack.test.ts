@@ -1,4 +1,5 @@
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { Prisma } from '../generated/prisma/client';
 
 let server: TestServer;
 let peer: TestServer;
@@ -133,17 +134,22 @@ describe('what is kept', () => {
     const text = rows.map((row) => Buffer.from(row.answer ?? []).toString('latin1')).join();
     expect(text).not.toContain(first.body.key);
     expect(text).not.toContain('canary');
+    // Whoever has the database and the secret key has not the caller's key.
+    for (const { answer, keyHash } of rows) {
+      if (answer === null) continue;
+      const context = `idempotency:${Buffer.from(keyHash).toString('base64url')}`;
+      expect(() => server.services.secretBox.open(answer, context)).toThrow();
+    }
   });
 
   it('is the answer together with the effect: when the one can not be stored the other is undone', async () => {
-    const { services } = server;
-    const failing = services.secretBox.seal;
-    services.secretBox.seal = () => {
-      throw new Error('no more keys');
-    };
+    const { db } = server;
+    await db.execute(
+      Prisma.sql`ALTER TABLE idempotency_keys ADD CONSTRAINT no_answer CHECK (answer IS NULL) NOT VALID`,
+    );
     const key = newKey();
     const broken = await create(key, { email: 'k@example.com' });
-    services.secretBox.seal = failing;
+    await db.execute(Prisma.sql`ALTER TABLE idempotency_keys DROP CONSTRAINT no_answer`);
     expect([broken.status, broken.body.code]).toEqual([500, 'internal']);
     expect(await total()).toBe(0);
     const retried = await create(key, { email: 'k@example.com' });

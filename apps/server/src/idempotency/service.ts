@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
-import { deriveKey, hmacSha256, sha256 } from '../crypto/hash';
-import type { SecretBox } from '../crypto/secret-box';
+import { deriveKey, hmacSha256 } from '../crypto/hash';
+import { createSecretBox, type SecretBox } from '../crypto/secret-box';
 import type { Database } from '../db/database';
 import type { Actor } from '../http/access';
 import { ApiError, type ErrorCode, type FieldError } from '../http/errors';
@@ -51,38 +51,59 @@ type Outcome = { answer: StoredAnswer } | { refusal: { code: ErrorCode; detail?:
 interface IdempotencyDeps {
   db: Database;
   clock: Clock;
-  secretBox: SecretBox;
   secretKey: Uint8Array;
 }
 
-export function createIdempotencyService(deps: IdempotencyDeps): IdempotencyService {
-  const { db, clock, secretBox } = deps;
-  const hmacKey = deriveKey(deps.secretKey, 'idempotency');
+/** What a caller's key gives: the name of its row, and what it takes to read the row. */
+interface Opened {
+  keyHash: Uint8Array;
+  fingerprint: Uint8Array;
+  box: SecretBox;
+}
 
-  async function refuse(keyHash: Uint8Array, error: unknown): Promise<void> {
+export function createIdempotencyService(deps: IdempotencyDeps): IdempotencyService {
+  const { db, clock } = deps;
+  const nameKey = deriveKey(deps.secretKey, 'idempotency');
+  const contentKey = deriveKey(deps.secretKey, 'idempotency-content');
+
+  /**
+   * Request and answer may hold personal data and outlive the person. They are kept under the caller's own key, which
+   * is not stored: the database and HELLOJOHN_SECRET_KEY together don't give them back.
+   */
+  function open({ key, actor, content }: IdempotentRequest): Opened {
+    const callersKey = `${callerOf(actor)}\0${key}`;
+    const own = hmacSha256(contentKey, callersKey);
+    return {
+      keyHash: new Uint8Array(hmacSha256(nameKey, callersKey)),
+      fingerprint: new Uint8Array(hmacSha256(own, content)),
+      box: createSecretBox(own),
+    };
+  }
+
+  async function refuse({ keyHash, box }: Opened, error: unknown): Promise<void> {
     if (!(error instanceof ApiError) || error.status >= 500 || isOfTheKey(error)) return;
     const { code, detail, errors } = error;
     const refusal = { code, ...(detail === undefined ? {} : { detail }), ...(errors === undefined ? {} : { errors }) };
-    await idempotencyKeysOf(db).setAnswer(keyHash, seal(secretBox, keyHash, { refusal }));
+    await idempotencyKeysOf(db).setAnswer(keyHash, seal(box, keyHash, { refusal }));
   }
 
   return {
-    async once({ key, actor, content }, run) {
-      const keyHash = new Uint8Array(hmacSha256(hmacKey, `${callerOf(actor)}\0${key}`));
-      const fingerprint = new Uint8Array(sha256(content));
+    async once(request, run) {
+      const opened = open(request);
+      const { keyHash, fingerprint, box } = opened;
       const now = clock.now();
       await idempotencyKeysOf(db).note({ keyHash, fingerprint, now, expiresAt: new Date(now.getTime() + TTL_MS) });
       try {
         return await db.unit(async (tx) => {
           const keys = idempotencyKeysOf(tx);
           const used = requireSame(await keys.hold(keyHash), fingerprint);
-          if (used.answer !== null) return replay(secretBox, keyHash, used.answer);
+          if (used.answer !== null) return replay(box, keyHash, used.answer);
           const answer = await run();
-          await keys.setAnswer(keyHash, seal(secretBox, keyHash, { answer }));
+          await keys.setAnswer(keyHash, seal(box, keyHash, { answer }));
           return { answer, isReplay: false };
         });
       } catch (error) {
-        await refuse(keyHash, error);
+        await refuse(opened, error);
         throw error;
       }
     },

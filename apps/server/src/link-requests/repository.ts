@@ -51,6 +51,13 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
       return closed > 0;
     },
 
+    /** Closes all that wait for an address; they stay to be counted. */
+    async closeAll(addressKey: Uint8Array, removeAt: Date): Promise<void> {
+      await tx.execute(Prisma.sql`
+        UPDATE link_requests SET payload = NULL, next_attempt_at = ${removeAt}
+        WHERE tenant_id = ${tenantId} AND address_key = ${addressKey} AND payload IS NOT NULL`);
+    },
+
     async delete(id: string): Promise<void> {
       await tx.execute(Prisma.sql`DELETE FROM link_requests WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },

@@ -32,6 +32,8 @@ export interface LinkRequestService {
   request(tenant: Tenant, kind: QueuedKind, email: string): Promise<void>;
   /** Counts a mail that is about to be sent to an address; false when it has had its share, and must get no more. */
   allow(tx: Sql, tenantId: string, mail: { kind: RequestKind; email: string }): Promise<boolean>;
+  /** Drops what waits for the address of a user who is being deleted, in the transaction of the deletion. */
+  forget(tx: Sql, tenantId: string, emailCanonical: string): Promise<void>;
   /** Begins to work through the requests: soon after each answer, and every 2 s for what is to be tried again. */
   start(): void;
   stop(): Promise<void>;
@@ -71,9 +73,12 @@ export function createLinkRequestService(deps: LinkRequestDeps): LinkRequestServ
     step: () => takeOne(deps),
   });
 
+  const addressKeyOf = (tenantId: string, emailCanonical: string) =>
+    new Uint8Array(hmacSha256(addressSecret, `${tenantId} ${emailCanonical}`));
+
   function rowOf(tenantId: string, kind: RequestKind, emailCanonical: string): Omit<LinkRequestRow, 'tenantId'> {
     const createdAt = clock.now();
-    const addressKey = new Uint8Array(hmacSha256(addressSecret, `${tenantId} ${emailCanonical}`));
+    const addressKey = addressKeyOf(tenantId, emailCanonical);
     return { id: newId('lnk', createdAt), kind, addressKey, payload: null, nextAttemptAt: endOf(createdAt), createdAt };
   }
 
@@ -94,6 +99,9 @@ export function createLinkRequestService(deps: LinkRequestDeps): LinkRequestServ
       if (emailCanonical === null) return false;
       return linkRequestsOf(tx, tenantId).insertWithin(LIMITS, rowOf(tenantId, kind, emailCanonical));
     },
+
+    forget: (tx, tenantId, emailCanonical) =>
+      linkRequestsOf(tx, tenantId).closeAll(addressKeyOf(tenantId, emailCanonical), endOf(clock.now())),
 
     start: lanes.start,
     stop: lanes.stop,

@@ -32,7 +32,10 @@ export async function reviveMail({ db, clock }: Deps, tenant: Tenant, mailId: st
   if (!(await mailsOf(db, tenant.id).revive(mailId, clock.now()))) throw new ApiError('mail_not_found');
 }
 
-function toMail(row: MailRow): Mail {
+/** What a mail in the outbox shows of itself. */
+export type StoredMail = Omit<MailRow, 'tenantId' | 'payload'>;
+
+export function toMail(row: StoredMail): Mail {
   return {
     id: row.id,
     user_id: row.userId,

@@ -94,6 +94,12 @@ export interface SessionContext extends SessionDeps, TokenPairDeps {
   touching: Set<string>;
 }
 
+/** What a session shows of itself. */
+export type StoredSession = Omit<
+  SessionRow,
+  'tenantId' | 'userId' | 'refreshGeneration' | 'refreshNonce' | 'refreshTokenHash' | 'refreshedAt'
+>;
+
 const NONCE_BYTES = 32;
 const LIST_MAX = 1000;
 
@@ -188,7 +194,8 @@ async function listSessions({ db, clock, authConfig }: SessionContext, owner: Se
   return rows.filter((row) => !isOver(row, settings.session_config.idle_timeout, now)).map(toSession);
 }
 
-function toSession(row: SessionRow): Session {
+/** A session as it leaves the server: nothing that its tokens derive from. */
+export function toSession(row: StoredSession): Session {
   return {
     id: row.id,
     created_at: row.createdAt.toISOString(),

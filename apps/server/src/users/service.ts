@@ -7,6 +7,7 @@ import type { Database } from '../db/database';
 import type { AdminActor } from '../http/access';
 import { ApiError } from '../http/errors';
 import { checkPrecondition, type Precondition } from '../http/precondition';
+import type { LinkRequestService } from '../link-requests/service';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
 import type { OneTimeTokenService, TokenPurpose } from '../one-time-tokens/service';
@@ -33,6 +34,7 @@ export interface UserDeps {
   clock: Clock;
   audit: AuditRecorder;
   authConfig: AuthConfigService;
+  linkRequests: LinkRequestService;
   links: LinkService;
   mail: MailService;
   oneTimeTokens: OneTimeTokenService;
@@ -164,6 +166,7 @@ function deleteUser(deps: UserDeps, { tenant, userId, actor, precondition }: Use
     if (isBound) await keepAnAdmin(users, user, deps.clock.now());
     await deps.sessions.endAll(tx, tenant.id, userId);
     await users.delete(userId);
+    await deps.linkRequests.forget(tx, tenant.id, user.emailCanonical);
     await deps.audit.record(tx, tenant.id, { type: 'user.deleted', target: userTarget(userId) });
     await deps.audit.erasePerson(tx, tenant.id, userId);
   });

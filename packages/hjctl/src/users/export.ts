@@ -8,6 +8,7 @@ import type { Cli, Run } from '../run';
 import { count } from '../text';
 import { toRow } from '../wire';
 import { addFilterOptions, type FilterOptions, filterQuery } from './fields';
+import { findUserId } from './find';
 
 interface ExportOptions extends FilterOptions {
   file?: string;
@@ -27,6 +28,22 @@ export function registerExport(users: Command, cli: Cli): void {
         ),
     )
     .action(cli.action(exportUsers));
+
+  users
+    .command('export-data')
+    .description('Write all that is stored on a person, as one JSON document')
+    .argument('<user>', 'id (usr_…) or e-mail')
+    .option('--file <path>', 'write here, not to standard output; the file appears once it is whole')
+    .addHelpText('after', examples('hjctl users export-data alice@acme.com --file alice.json'))
+    .action(cli.action(exportData));
+}
+
+async function exportData(run: Run, name: string, { file }: { file?: string }): Promise<void> {
+  if (file === '') throw usageError('--file is empty');
+  const { users } = run.tenant();
+  const data = await users.exportData(await findUserId(users, name));
+  await writeTo(file, run.io, ({ write }) => write(`${jsonText(toRow(data), { pretty: true })}\n`));
+  run.note(`Exported what is stored on ${name}${file === undefined ? '' : ` to ${file}`}.`);
 }
 
 async function exportUsers(run: Run, { file, ...filters }: ExportOptions): Promise<void> {

@@ -1,5 +1,6 @@
+import type { Call } from '../core/call';
 import { jsonLines, type Stream } from '../core/stream';
-import type { User, UserExportQuery } from '../types';
+import type { PersonalData, User, UserExportQuery } from '../types';
 
 export function exportOf(stream: Stream, tenantId: string) {
   /**
@@ -20,4 +21,15 @@ export function exportOf(stream: Stream, tenantId: string) {
   }
 
   return exportUsers;
+}
+
+export function exportDataOf(call: Call, tenantId: string) {
+  /**
+   * Everything that is stored on a person, as one document: profile, sessions, factors without their secrets, links and
+   * mails outstanding, and what the audit log holds about and by them.
+   *
+   * @throws HelloJohnError `user_not_found` (404).
+   */
+  return (userId: string): Promise<PersonalData> =>
+    call('get', '/v2/admin/tenants/{tenantId}/users/{userId}/export', { path: { tenantId, userId } });
 }

@@ -11,7 +11,7 @@ import type {
   UserPage,
   UserUpdate,
 } from '../types';
-import { exportOf } from './user-export';
+import { exportDataOf, exportOf } from './user-export';
 
 /** `admin.tenant(…).users`: the users of one tenant. */
 export type UsersResource = ReturnType<typeof usersOf>;
@@ -49,6 +49,8 @@ export function usersOf(call: Call, stream: Stream, tenantId: string) {
     },
 
     export: exportOf(stream, tenantId),
+
+    exportData: exportDataOf(call, tenantId),
 
     /** @throws HelloJohnError `user_not_found` (404), also for a user of another tenant. */
     get(userId: string): Promise<User> {
@@ -125,10 +127,7 @@ export function usersOf(call: Call, stream: Stream, tenantId: string) {
       userId: string,
       options: { sendEmail?: boolean; temporaryPassword?: string } = {},
     ): Promise<PasswordReset> {
-      return call('post', '/v2/admin/tenants/{tenantId}/users/{userId}/password-reset', {
-        ...on(userId),
-        body: options,
-      });
+      return call('post', `${USER}/password-reset`, { ...on(userId), body: options });
     },
 
     /**

@@ -5,8 +5,10 @@
 const WALKED = new Set([
   'actor',
   'api_keys',
+  'audit_events',
   'events',
   'factors',
+  'links',
   'mail_config',
   'mails',
   'password_policy',
