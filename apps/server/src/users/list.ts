@@ -6,8 +6,9 @@ import { ApiError } from '../http/errors';
 import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
 import type { RoleService } from '../roles/service';
 import type { Tenant } from '../tenants/schema';
+import type { Position } from './list-page-repository';
 import { filterOf, type UserFilter, type UserListQuery, type UserSort } from './list-query';
-import { type ListedUser, type Position, userListOf } from './list-repository';
+import { type ListedUser, userListOf } from './list-repository';
 import { toUser } from './mapper';
 import type { UserPage } from './schema';
 

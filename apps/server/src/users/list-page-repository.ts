@@ -1,0 +1,148 @@
+import { Prisma } from '../generated/prisma/client';
+import { and } from './list-conditions-repository';
+import type { UserFilter, UserSort } from './list-query';
+
+/** A place in a sorted list: the key and id of the user before it. */
+export interface Position {
+  key: Date | string | null;
+  id: string;
+}
+
+export interface Slice {
+  sort: UserSort;
+  /** Continue after this user. */
+  after?: Position | undefined;
+  offset: number;
+  limit: number;
+}
+
+interface Order {
+  key: Prisma.Sql;
+  /** Whether users without the key come after all others. */
+  nullable: boolean;
+  direction: Prisma.Sql;
+  /** What a later row's key is of an earlier one's. */
+  beyond: Prisma.Sql;
+}
+
+/** Each column of an index that starts with the tenant and ends with the id. */
+const SORT_KEYS: Record<string, Pick<Order, 'key' | 'nullable'>> = {
+  created_at: { key: Prisma.sql`u.created_at`, nullable: false },
+  email: { key: Prisma.sql`u.email_canonical`, nullable: false },
+  last_name: { key: Prisma.sql`lower(u.last_name)`, nullable: true },
+  last_login_at: { key: Prisma.sql`u.last_login_at`, nullable: true },
+};
+
+/** Which users are wanted. */
+interface Wanted {
+  filter: UserFilter;
+  /** Those of the tenant. */
+  own: Prisma.Sql;
+  /** Those of the tenant that match, so that indexes can find them. */
+  matching: Prisma.Sql;
+  /** Whether one of them matches, as cheap as it can be asked. */
+  matchesRow: Prisma.Sql;
+}
+
+/** So many users are looked at in the order of the list before those that match are found by what they match. */
+const NEAR_MAX = 4000;
+
+/** Ids and sort keys of a page. */
+export function pageOf(wanted: Wanted, slice: Slice): Prisma.Sql {
+  const order = orderOf(slice.sort);
+  const isAlong = isWithinOrder(wanted.filter, slice.sort) || slice.offset + slice.limit > NEAR_MAX;
+  return isAlong ? pageAlong(wanted, order, slice) : pageNearOrFar(wanted, order, slice);
+}
+
+/** The order of a page, of `p`. */
+export function inOrder(sort: UserSort): Prisma.Sql {
+  const { direction } = orderOf(sort);
+  return Prisma.sql`ORDER BY p.part, p.key ${direction}, p.id ${direction}`;
+}
+
+/**
+ * Along the index of the order. Where the key may be null the page is put together of users with a key and users without
+ * one: no order of an index has the latter last in both directions, and a row comparison never matches a null.
+ */
+function pageAlong({ matching }: Wanted, order: Order, { sort, after, offset, limit }: Slice): Prisma.Sql {
+  const parts = partsOf(order, after);
+  const end = parts.length === 1 ? Prisma.sql`LIMIT ${limit} OFFSET ${offset}` : Prisma.sql`LIMIT ${offset + limit}`;
+  const selects = parts.map(
+    ({ part, condition }) => Prisma.sql`
+      SELECT u.id, ${order.key} AS key, ${part}::int AS part FROM users u WHERE ${and([matching, condition])}
+      ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} ${end}`,
+  );
+  if (selects.length === 1) return Prisma.join(selects);
+  return Prisma.sql`
+    SELECT * FROM ((${Prisma.join(selects, ') UNION ALL (')})) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
+}
+
+/**
+ * Nobody knows beforehand whether those who match are many, a few steps along the order, or few, all at the far end of
+ * it: the planner's statistics are those of all tenants, and of no combination. So a bounded number is looked at along
+ * the order. If these do not fill the page, all that match are found by the indexes of the filters (OFFSET 0 keeps the
+ * order away from that choice) and sorted.
+ */
+function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slice: Slice): Prisma.Sql {
+  const { sort, after, offset, limit } = slice;
+  const parts = partsOf(order, after);
+  const [first] = parts;
+  const rest = Prisma.join(
+    parts.map(({ condition }) => condition),
+    ' OR ',
+  );
+  const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
+  return Prisma.sql`
+    WITH near AS MATERIALIZED (
+      SELECT u.id, u.key, ${first.part}::int AS part FROM (
+        SELECT u.*, ${order.key} AS key FROM users u WHERE ${and([own, first.condition])}
+        ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} LIMIT ${NEAR_MAX}
+      ) u WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${offset + limit}
+    )
+    SELECT * FROM (
+      SELECT * FROM near WHERE ${enough}
+      UNION ALL (
+        SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
+        WHERE ${matching} AND (${rest}) AND NOT ${enough} OFFSET 0)
+    ) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
+}
+
+/** Whether the filter asks for no more than a range of the index that has the order. */
+function isWithinOrder(filter: UserFilter, sort: UserSort): boolean {
+  const given = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (sort.endsWith('last_login_at')) return given.every((name) => name.startsWith('last_login_'));
+  if (!sort.endsWith('created_at')) return given.length === 0;
+  const beside = given.filter((name) => !name.startsWith('created_'));
+  // `active` is two statuses, as some who were disabled are so no longer.
+  return beside.length === 0 || (beside.length === 1 && (beside[0] === 'mfa_enrolled' || hasOneStatus(filter)));
+}
+
+const hasOneStatus = ({ status }: UserFilter) => status !== undefined && status !== 'active';
+
+function orderOf(sort: UserSort): Order {
+  const isDescending = sort.startsWith('-');
+  const order = SORT_KEYS[isDescending ? sort.slice(1) : sort];
+  if (order === undefined) throw new Error(`no sort key for ${sort}`);
+  return isDescending
+    ? { ...order, direction: Prisma.sql`DESC`, beyond: Prisma.sql`<` }
+    : { ...order, direction: Prisma.sql`ASC`, beyond: Prisma.sql`>` };
+}
+
+interface Part {
+  part: number;
+  condition: Prisma.Sql;
+}
+
+/** The users with a key come before those without; each part is a range of one index. */
+function partsOf({ key, nullable, beyond }: Order, after: Position | undefined): [Part, ...Part[]] {
+  if (after !== undefined && after.key === null) {
+    return [{ part: 1, condition: Prisma.sql`${key} IS NULL AND u.id ${beyond} ${after.id}` }];
+  }
+  const rest =
+    after === undefined ? Prisma.sql`true` : Prisma.sql`(${key}, u.id) ${beyond} (${after.key}, ${after.id})`;
+  if (!nullable) return [{ part: 0, condition: rest }];
+  return [
+    { part: 0, condition: Prisma.sql`${key} IS NOT NULL AND ${rest}` },
+    { part: 1, condition: Prisma.sql`${key} IS NULL` },
+  ];
+}

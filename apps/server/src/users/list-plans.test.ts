@@ -1,0 +1,123 @@
+// What lists read of a tenant of 100,000, by EXPLAIN: rows looked at and not times, which depend on the machine.
+import { createDatabaseBench, type DatabaseBench, insertTenant } from '../../test/database-bench';
+import type { Sql } from '../db/database';
+import { Prisma } from '../generated/prisma/client';
+import { USER_SORTS, type UserFilter } from './list-query';
+import { userListOf } from './list-repository';
+
+const TENANT = 'ten_large';
+const USERS = 100_000;
+/** What is looked at along the order (4000), and as many again that are found otherwise. */
+const ROWS_MAX = 8500;
+
+let bench: DatabaseBench;
+beforeAll(async () => {
+  bench = await createDatabaseBench();
+  const db = bench.open({ statementTimeoutMs: 120_000 });
+  await db.transaction(async (tx) => {
+    await tx.execute(insertTenant(TENANT));
+    await tx.execute(Prisma.sql`
+      INSERT INTO users (tenant_id, id, email, email_canonical, first_name, last_name, roles, status, metadata, mfa_enrolled,
+        email_verified, created_at, last_login_at)
+      SELECT ${TENANT}, 'usr_' || n, n || '@example.com', n || '@example.com', 'Alice', CASE n % 9 WHEN 0 THEN NULL ELSE 'Son' || n % 997 END,
+        CASE n % 1000 WHEN 1 THEN '{admin}' ELSE '{member}' END::text[], CASE n % 50 WHEN 2 THEN 'pending' ELSE 'active' END,
+        jsonb_build_object('number', n, 'plan', CASE n % 500 WHEN 3 THEN 'pro' ELSE 'free' END), n % 40 = 4, n % 40 <> 5,
+        timestamptz '2024-01-01' + n * interval '1 minute',
+        CASE n % 3 WHEN 0 THEN NULL ELSE timestamptz '2025-01-01' + n * interval '1 minute' END
+      FROM generate_series(1, ${USERS}::int) n`);
+    // Found last in the order of the newest, or first by their name: what the planner can't know.
+    await tx.execute(Prisma.sql`
+      UPDATE users SET first_name = 'Zoë', last_name = 'Xq' WHERE tenant_id = ${TENANT} AND substr(id, 5)::int <= 300`);
+    await tx.execute(Prisma.sql`ANALYZE users`);
+  });
+}, 120_000);
+afterAll(() => bench.close());
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** Runs statements under EXPLAIN and says which rows of users they look at. */
+async function readBy(run: (sql: Sql) => Promise<unknown>) {
+  const plans: Plan[] = [];
+  const sql: Sql = {
+    ...bench.db,
+    query: async <R>(statement: Prisma.Sql) => {
+      const [row] = await bench.db.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+        Prisma.sql`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${statement}`,
+      );
+      for (const { Plan: plan } of row?.['QUERY PLAN'] ?? []) plans.push(...nodesOf(plan));
+      return [] as R[];
+    },
+  };
+  await run(sql);
+  const scans = plans.filter((node) => node['Relation Name'] === 'users' && node['Actual Loops'] > 0);
+  const looked = (node: Plan) =>
+    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
+    node['Actual Loops'];
+  expect(scans.length).toBeGreaterThan(0);
+  return {
+    rows: scans.reduce((sum, node) => sum + looked(node), 0),
+    whole: scans.filter((node) => node['Node Type'] === 'Seq Scan' && looked(node) > ROWS_MAX),
+  };
+}
+
+const list = (sql: Sql, filter: UserFilter) => userListOf(sql, TENANT, { filter, now: new Date('2026-01-01') });
+const equals = (key: string, value: string | number) => ({ metadata: [{ key, value }] });
+
+const FILTERS: [string, UserFilter][] = [
+  ['no filter', {}],
+  ['a search for all', { search: 'e' }],
+  ['a search for few, of one character', { search: 'ë' }],
+  ['a search for few, of two', { search: 'xq' }],
+  ['a search for few, of signs and letters', { search: '1@e' }],
+  ['a search for few, of three', { search: 'zoë' }],
+  ['a search for nobody, of two', { search: 'qq' }],
+  ['a search for nobody, of three', { search: 'qqq' }],
+  ['a search of two words', { search: 'zoë 29' }],
+  ['a rare role', { role: 'admin' }],
+  ['the usual role', { role: 'member' }],
+  ['a rare status', { status: 'pending' }],
+  ['the usual status', { status: 'active' }],
+  ['mfa_enrolled', { mfa_enrolled: true }],
+  ['created_after', { created_after: new Date('2024-03-09') }],
+  ['last_login_before', { last_login_before: new Date('2025-01-02') }],
+  ['rare metadata', equals('plan', 'pro')],
+  ['usual metadata', equals('plan', 'free')],
+  ['metadata of one', equals('number', 77_777)],
+  ['search and role', { search: 'zoë', role: 'admin' }],
+  ['search, metadata and status', { search: 'xq', ...equals('plan', 'pro'), status: 'pending' }],
+  ['role, MFA and status', { role: 'admin', mfa_enrolled: true, status: 'pending' }],
+];
+
+it.each(FILTERS)('reads a bounded number of users for a page by %s, in every order', async (_name, filter) => {
+  for (const sort of USER_SORTS) {
+    const { rows, whole } = await readBy((sql) => list(sql, filter).slice({ sort, offset: 0, limit: 21 }));
+    expect({ sort, whole }).toEqual({ sort, whole: [] });
+    expect({ sort, rows, isBounded: rows <= ROWS_MAX }).toEqual({ sort, rows, isBounded: true });
+  }
+});
+
+it.each(USER_SORTS)('reads no more for a page in the middle by cursor than for the first, by %s', async (sort) => {
+  const key = sort.endsWith('_at') ? new Date('2025-02-01') : sort.endsWith('email') ? '50000@example.com' : 'son5';
+  const page = (after?: { key: Date | string; id: string }) =>
+    readBy((sql) => list(sql, {}).slice({ sort, after, offset: 0, limit: 21 }));
+  const [first, middle] = [await page(), await page({ key, id: 'usr_50000' })];
+  expect(middle.rows).toBeLessThanOrEqual(first.rows + 21);
+});
+
+it.each(['e', 'ë', 'xq', 'qq', 'zoë', 'qqq', '1@e'])(
+  'counts a search for %s up to the limit at most',
+  async (search) => {
+    const { rows } = await readBy((sql) => list(sql, { search }).count(1001));
+    expect(rows).toBeLessThanOrEqual(2 * 1001 + 1001 + 300);
+  },
+);
