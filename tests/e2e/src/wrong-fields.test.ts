@@ -1,48 +1,7 @@
 // A wrong field anywhere gets 422 with its path: asked of every operation in the server's own OpenAPI document.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Answer, send } from '../support/http';
+import { resolved, type Schema, type Target, targets, wellFormedId } from '../support/operations';
 import { openPage, type Page } from '../support/page';
-import { repository } from '../support/server';
-
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  properties?: Record<string, Schema>;
-}
-
-interface Operation {
-  operationId: string;
-  security: Record<string, unknown>[];
-  parameters?: { name: string; in: string; schema: { pattern?: string } }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-}
-
-const document = JSON.parse(readFileSync(join(repository, 'apps/server/openapi.json'), 'utf8')) as {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
-};
-
-interface Target {
-  id: string;
-  method: string;
-  path: string;
-  operation: Operation;
-  fields: Record<string, Schema>;
-}
-
-const resolved = (schema: Schema): Schema =>
-  schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
-
-const targets: Target[] = Object.entries(document.paths).flatMap(([path, operations]) =>
-  Object.entries(operations).map(([method, operation]) => ({
-    id: operation.operationId,
-    method: method.toUpperCase(),
-    path,
-    operation,
-    fields: resolved(operation.requestBody?.content['application/json']?.schema ?? {}).properties ?? {},
-  })),
-);
 
 let page: Page;
 let ids: Record<string, string>;
@@ -66,12 +25,6 @@ async function ask(target: Target, query: string, body: unknown): Promise<Answer
     encodeURIComponent(ids[name] ?? wellFormedId(target.operation, name)),
   );
   return send(page.server.url, `${target.method} ${filled}${query}`, { token: await callerOf(target), body });
-}
-
-/** An id that nothing has, of the kind that the document asks for: wrong fields are found before the object is. */
-function wellFormedId({ parameters = [] }: Operation, name: string): string {
-  const pattern = parameters.find((parameter) => parameter.name === name)?.schema.pattern ?? '';
-  return `${/^\^([a-z]+)_/.exec(pattern)?.[1]}_${'0'.repeat(26)}`;
 }
 
 const paths = ({ body }: Answer): string[] => (body.errors ?? []).map(({ path }: { path: string }) => path);
