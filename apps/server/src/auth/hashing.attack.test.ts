@@ -1,5 +1,5 @@
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
-import { makeHash } from '../passwords/hash-format';
+import { makeHash } from '../passwords/formats/bcrypt';
 
 let server: TestServer;
 let tenant: TestTenant;

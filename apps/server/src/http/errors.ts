@@ -159,6 +159,11 @@ export const ERRORS = {
     title: 'The password does not meet the policy',
     hint: '`errors` says what is missing.',
   },
+  password_hash_too_costly: {
+    status: 422,
+    title: 'Checking a password against this hash would take too long',
+    hint: 'Give the user no hash and let the password be reset; docs/password-hashes.md has the limits.',
+  },
   unknown_role: { status: 422, title: 'The role does not exist in this tenant', hint: 'Create the role first.' },
   idempotency_key_reused: {
     status: 422,

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { burn, makeHash, matches, type PasswordHash, parseHash } from './hash-format';
+import { makeHash } from './formats/bcrypt';
+import type { StoredHash } from './formats/stored-hash';
+import { burnRounds, type HashJudgement, judgeHash, parseHash } from './hash-format';
 import { createHashQueue } from './hash-queue';
 import { checkPolicy, normalizePassword, type PasswordRules, passwordTooWeak } from './policy';
 
@@ -12,8 +14,8 @@ export interface PasswordService {
    */
   hash(password: string): Promise<string>;
   /**
-   * Compares with a stored hash. A wrong password takes the same time whatever the hash, its cost (up to the configured
-   * one) and whether there is one.
+   * Compares with a stored hash. A wrong password takes the same time whatever the hash and whether there is one; for
+   * other formats than bcrypt about the same, and for hashes that cost more than ours what they cost.
    *
    * @param hash Null, or of no known format: the work is done all the same, and `ok` is false.
    * @returns `needsRehash` when the password is right but its hash of another format or a lower cost than ours.
@@ -33,8 +35,8 @@ export interface PasswordService {
    * @throws ApiError `password_too_weak` (422), with `path`. @throws ApiError `overloaded` (503).
    */
   checkHistory(password: string, hashes: readonly string[], path: string): Promise<void>;
-  /** True for hashes that {@link verify} can check: bcrypt (`$2a$ $2b$ $2y$`) and bcrypt_sha256, cost 4 to 15. */
-  isSupportedHash(hash: string): boolean;
+  /** Whether {@link verify} can check this hash; see docs/password-hashes.md. */
+  judgeHash(hash: string): HashJudgement['kind'];
 }
 
 export interface PasswordMatch {
@@ -65,29 +67,26 @@ export function createPasswordService(deps: { bcryptCost: number; concurrency?: 
           throw passwordTooWeak(path, [{ message: 'must not be one that was used before', reason: 'used_before' }]);
       }
     },
-    isSupportedHash: (hash) => parseHash(hash) !== null,
+    judgeHash: (hash) => judgeHash(hash).kind,
   };
 }
 
-async function compare(password: string, hash: PasswordHash | null, ownCost: number): Promise<PasswordMatch> {
+async function compare(password: string, hash: StoredHash | null, ownCost: number): Promise<PasswordMatch> {
+  const ownRounds = 2 ** ownCost;
   const normalized = normalizePassword(password);
   // Others hash a password as it was typed, so theirs may be of a form that NFKC changes.
   const forms = normalized === password ? [normalized] : [normalized, password];
   for (const form of forms) {
-    if (hash === null) await burn(ownCost);
-    else if (await matches(form, hash))
-      return { ok: true, needsRehash: form !== normalized || isOutdated(form, hash, ownCost) };
-    else await burnRest(hash.cost, ownCost);
+    if (await hash?.matches(form)) {
+      return { ok: true, needsRehash: form !== normalized || isOutdated(form, hash, ownRounds) };
+    }
+    await burnRounds(ownRounds - (hash?.rounds ?? 0));
   }
   return { ok: false, needsRehash: false };
 }
 
-function isOutdated(password: string, { kind, cost }: PasswordHash, ownCost: number): boolean {
+function isOutdated(password: string, hash: StoredHash | null, ownRounds: number): boolean {
+  if (hash?.format === 'bcrypt_sha256') return hash.rounds < ownRounds;
   // Plain bcrypt ignored what lies beyond byte 72: a new hash would make whatever was typed there the password.
-  return kind === 'bcrypt' ? Buffer.byteLength(password) <= BCRYPT_BYTES_MAX : cost < ownCost;
-}
-
-/** The rounds of the costs in between add up to what a hash of our own cost has more than the cheap one. */
-async function burnRest(cost: number, ownCost: number): Promise<void> {
-  for (let next = cost; next < ownCost; next += 1) await burn(next);
+  return hash?.format !== 'bcrypt' || Buffer.byteLength(password) <= BCRYPT_BYTES_MAX;
 }

@@ -36,8 +36,9 @@ function checkPassword({ passwords }: UserDeps, body: CreateUserBody, settings: 
   const { password, password_hash: hash, email } = body;
   if (hash !== undefined) {
     if (password !== undefined) throw invalidField('body.password_hash', 'must not be given together with password');
-    if (!passwords.isSupportedHash(hash))
-      throw invalidField('body.password_hash', 'must be a bcrypt or bcrypt_sha256 hash');
+    const judgement = passwords.judgeHash(hash);
+    if (judgement === 'unknown') throw invalidField('body.password_hash', 'must be a hash of a known format');
+    if (judgement === 'too_costly') throw new ApiError('password_hash_too_costly');
   }
   if (password !== undefined) {
     passwords.check(password, { policy: settings.password_policy, email, path: 'body.password' });

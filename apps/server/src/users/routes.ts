@@ -137,6 +137,7 @@ const createUser = endpoint({
   errors: [
     'email_already_exists',
     'external_id_already_exists',
+    'password_hash_too_costly',
     'password_too_weak',
     'unknown_role',
     'metadata_too_large',

@@ -111,7 +111,7 @@ export const CreateUserBody = z
       .max(1024)
       .optional()
       .describe(
-        'Hash from another system instead of a password: bcrypt (`$2a$`, `$2b$`, `$2y$`) or passlib’s bcrypt_sha256.',
+        'Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place.',
       ),
     ...adminFields,
     metadata: metadataField()

@@ -71,7 +71,8 @@ export interface UserService {
    * Makes a user and puts the mails that were asked for into the outbox, in one transaction.
    *
    * @throws ApiError `email_already_exists`, `external_id_already_exists` (409).
-   * @throws ApiError `password_too_weak`, `unknown_role`, `metadata_too_large`, `validation_failed` (422).
+   * @throws ApiError `password_too_weak`, `password_hash_too_costly`, `unknown_role`, `metadata_too_large` (422).
+   * @throws ApiError `validation_failed` (422).
    * @throws ApiError `overloaded` (503): too many passwords are being hashed.
    */
   create(tenant: Tenant, body: CreateUserBody): Promise<VersionedUser>;
