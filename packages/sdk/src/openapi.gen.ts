@@ -1454,7 +1454,7 @@ export interface components {
              * @description Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.
              */
             password?: string;
-            /** @description Hash from another system instead of a password: bcrypt (`$2a$`, `$2b$`, `$2y$`) or passlib’s bcrypt_sha256. */
+            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place. */
             passwordHash?: string;
             /** @description Given name, at most 200 characters; null or empty removes it. */
             firstName?: string | null;
@@ -2655,18 +2655,19 @@ export interface components {
         /**
          * @description `idempotency_key_reused`: The Idempotency-Key came with another request before.
          *     `metadata_too_large`: The metadata would grow beyond its limits.
+         *     `password_hash_too_costly`: Checking a password against this hash would take too long.
          *     `password_too_weak`: The password does not meet the policy.
          *     `unknown_role`: The role does not exist in this tenant.
          *     `validation_failed`: The request does not match the documented shape.
          */
-        IdempotencyKeyReusedOrMetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed: {
+        IdempotencyKeyReusedOrMetadataTooLargeOrPasswordHashTooCostlyOrPasswordTooWeakOrUnknownRoleOrValidationFailed: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "idempotency_key_reused" | "metadata_too_large" | "password_too_weak" | "unknown_role" | "validation_failed";
+                    code?: "idempotency_key_reused" | "metadata_too_large" | "password_hash_too_costly" | "password_too_weak" | "unknown_role" | "validation_failed";
                 };
             };
         };
@@ -4029,7 +4030,7 @@ export interface operations {
             409: components["responses"]["EmailAlreadyExistsOrExternalIdAlreadyExistsOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReusedOrMetadataTooLargeOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrMetadataTooLargeOrPasswordHashTooCostlyOrPasswordTooWeakOrUnknownRoleOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
         };

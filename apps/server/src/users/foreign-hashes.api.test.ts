@@ -44,5 +44,6 @@ test('422 for a hash of absurd cost', async () => {
     password_hash: '$2b$31$c92SVSfjeiCD6F2nAD6y0uBpJDjdRkt0EgeC4/31Rf2LUZbDRDE.O',
   };
   const answer = await server.request('POST', `/v2/admin/tenants/${tenant.id}/users`, { body });
+  expect(answer.status).toBe(422);
   expectProblem(server, answer, 'password_hash_too_costly');
 });
