@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 
@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 export interface ServerProcess {
   pid: number;
   url: string;
-  /** SIGTERM, and waits for the end. */
+  /** SIGTERM, after a while SIGKILL, and waits for the end. */
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,23 @@ export interface ServerCommand {
 
 /** One thread a core for bcrypt, the others for files, DNS and signatures; what `pnpm start` sets. */
 const THREADS = String(availableParallelism() + 4);
+const STOP_MS = 15_000;
 const READY = /\bready at (http:\/\/\S+)/;
+
+const running = new Set<ChildProcess>();
+
+/** Ends what was started and not stopped, such as a server whose preparation failed. */
+export async function stopServers(): Promise<void> {
+  await Promise.all([...running].map(end));
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'close');
+  child.kill('SIGTERM');
+  const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(deadline);
+}
 
 /** Starts a program that prints `ready at <url>` once it listens. */
 export async function startServer({ args, env = {}, cwd }: ServerCommand): Promise<ServerProcess> {
@@ -30,7 +46,8 @@ export async function startServer({ args, env = {}, cwd }: ServerCommand): Promi
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   });
-  const ended = once(child, 'close');
+  running.add(child);
+  child.once('close', () => running.delete(child));
   let printed = '';
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -47,9 +64,8 @@ export async function startServer({ args, env = {}, cwd }: ServerCommand): Promi
   return {
     pid: child.pid ?? 0,
     url,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
+    stop: async () => {
+      if (running.has(child)) await end(child);
     },
   };
 }

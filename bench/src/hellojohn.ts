@@ -9,9 +9,9 @@ import { CREATED_AT, EMAIL, emailOf, FIRST_NAME, LAST_NAME, PASSWORD } from './p
 import { run } from './postgres';
 import { createRandom } from './random';
 import { HASHING_LANES, type Lanes, openLanes, type Subject, type SubjectOptions } from './subject';
+import { LIMIT, middlePage, newEmail, signInEmail, THREE_LETTERS } from './workload';
 
 const PROGRAM = join(dirname(createRequire(import.meta.url).resolve('@hellojohn/server/package.json')), 'dist/main.js');
-const LIMIT = 20;
 
 /** Hexadecimal digits are digits of a ULID as well: the id of the person `n` can be said without asking. */
 const ID = `'usr_01J' || lpad(upper(to_hex(n)), 23, '0')`;
@@ -84,9 +84,6 @@ async function prepare(
   return { users, tenant: tenant.id, admin, tokens, middle };
 }
 
-const signInEmail = (lane: number) => `sign-in-${lane}@bench.example`;
-const middlePage = (size: number) => Math.ceil(size / 2 / LIMIT);
-
 async function load(connectionString: string, tenantId: string, size: number): Promise<void> {
   await run(
     connectionString,
@@ -136,7 +133,7 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
       () => `${users}?limit=${LIMIT}&search=${emailOf(someone())}`,
       (body) => !body.includes('"total":0'),
     ),
-    get('search, 3 letters', () => `${users}?limit=${LIMIT}&search=ali`, hasPage),
+    get('search, 3 letters', () => `${users}?limit=${LIMIT}&search=${THREE_LETTERS}`, hasPage),
     lanes.operation('verify', (lane) => ({
       method: 'GET',
       path: '/v2/me',
@@ -150,7 +147,7 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
     })),
     hashing('create', () => {
       created += 1;
-      const body = JSON.stringify({ email: `new-${created}@bench.example`, password: PASSWORD, first_name: 'New' });
+      const body = JSON.stringify({ email: newEmail(created), password: PASSWORD, first_name: 'New' });
       return { method: 'POST', path: users, headers: admin, body };
     }),
     hashing('login', (lane) => {

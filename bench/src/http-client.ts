@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   path: string;
   headers?: Record<string, string>;
   /** JSON. */

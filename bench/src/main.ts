@@ -1,10 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stopServers } from './child';
 import { startHelloJohn } from './hellojohn';
 import { startLimits } from './limits';
 import { measure, type Round, summarize } from './measure';
 import { type Options, readOptions } from './options';
+import { startBetterAuth } from './peers/better-auth';
+import { installPeers } from './peers/install';
+import { startParseServer } from './peers/parse-server';
 import { type BenchPostgres, startPostgres } from './postgres';
 import { residentMib } from './process-usage';
 import { environmentOf, minuteLoad, type Report, type SizeReport, type SubjectReport, toMarkdown } from './report';
@@ -14,13 +18,28 @@ const RESULT = fileURLToPath(new URL('../results/latest.json', import.meta.url))
 const DOCUMENT = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 const MEASURED = /(<!-- measured -->\n)[\s\S]*(<!-- \/measured -->)/;
 
+const PEERS = [
+  ['better_auth', startBetterAuth],
+  ['parse_server', startParseServer],
+] as const;
+
+/** Times its length that a round may take. */
+const SLOW = 2;
+
 const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  if (options.peers) await installPeers();
   const postgres = await startPostgres();
+  const stopAll = async () => {
+    await stopServers();
+    await postgres.stop();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)));
+    process.once(signal, () => void stopAll().finally(() => process.exit(1)));
   }
   try {
     const sizes: SizeReport[] = [];
@@ -29,7 +48,7 @@ async function main(): Promise<void> {
     const facts = { postgres: postgres.version, connections, rounds, secondsARound: seconds };
     await publish({ environment: environmentOf(facts), sizes }, options);
   } finally {
-    await postgres.stop();
+    await stopAll();
   }
 }
 
@@ -45,7 +64,7 @@ async function runSize(size: number, options: Options, postgres: BenchPostgres):
   }
 }
 
-async function startSubjects(size: number, { connections }: Options, postgres: BenchPostgres) {
+async function startSubjects(size: number, { connections, peers }: Options, postgres: BenchPostgres) {
   const subjects: Subject[] = [];
   const databases: string[] = [];
   const createDatabase = (name: string) => {
@@ -59,6 +78,15 @@ async function startSubjects(size: number, { connections }: Options, postgres: B
   try {
     const connectionString = await createDatabase(`hellojohn_${size}`);
     subjects.push(await startHelloJohn({ connectionString, size, connections }));
+    if (peers) {
+      for (const [name, start] of PEERS) {
+        const database = await createDatabase(`${name}_${size}`);
+        await start({ connectionString: database, size, connections }).then(
+          (subject) => subjects.push(subject),
+          (error: unknown) => say(`${name} does not take part: ${messageOf(error)}`),
+        );
+      }
+    }
     subjects.push(...(await startLimits(connectionString, connections)));
     return { subjects, stop };
   } catch (error) {
@@ -74,16 +102,25 @@ async function runRounds(subjects: Subject[], options: Options, postgres: BenchP
     (name) => options.only.length === 0 || options.only.includes(name) || name === 'hash',
   );
   const rounds = new Map<string, Round[]>();
+  const over = new Set<string>();
   // The first round warms up and is not counted.
   for (let round = 0; round <= options.rounds; round += 1) {
     say(round === 0 ? 'warming up' : `round ${round} of ${options.rounds}`);
     for (const name of names) {
       for (const subject of subjects) {
         const operation = subject.operations.find((candidate) => candidate.name === name);
-        if (operation === undefined) continue;
-        const processes = { server: subject.pid, database: postgres.pid };
-        const measured = await measure(operation, options, processes);
-        if (round > 0) rounds.set(keyOf(subject, name), [...(rounds.get(keyOf(subject, name)) ?? []), measured]);
+        const key = keyOf(subject, name);
+        if (operation === undefined || over.has(key)) continue;
+        try {
+          const measured = await measure(operation, options, { server: subject.pid, database: postgres.pid });
+          // What takes far longer than its round is measured once, warm-up or not: the run has to end.
+          const isSlow = measured.seconds > options.seconds * SLOW;
+          if (isSlow) over.add(key);
+          if (isSlow || round > 0) rounds.set(key, [...(rounds.get(key) ?? []), measured]);
+        } catch (error) {
+          say(`${subject.name}, ${name}: ${messageOf(error)}`);
+          over.add(key);
+        }
       }
     }
   }

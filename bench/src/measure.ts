@@ -19,6 +19,8 @@ export interface Processes {
 
 /** One round of one operation. */
 export interface Round {
+  /** How long it took: until the last answer. */
+  seconds: number;
   /** Operations a second. */
   rate: number;
   /** Of each operation, in milliseconds. */
@@ -69,6 +71,7 @@ export async function measure(operation: Operation, load: Load, processes: Proce
   const each = (from: number | null, to: number | null) =>
     from === null || to === null ? null : (to - from) / latenciesMs.length;
   return {
+    seconds: elapsed / 1000,
     rate: (latenciesMs.length * 1000) / elapsed,
     latenciesMs,
     serverCpuMs: each(before.server, after.server),

@@ -9,17 +9,20 @@ export interface Options {
   connections: number;
   /** Whether the tables go into docs/performance.md. */
   writesDocument: boolean;
+  /** Whether other products are measured as well. */
+  peers: boolean;
   /** Operations to measure; empty = all. */
   only: string[];
 }
 
-const USAGE = `pnpm bench [--sizes 10000,100000] [--seconds 2] [--rounds 3] [--connections 16] [--only get,list] [--document]
+const USAGE = `pnpm bench [--sizes 10000,100000] [--seconds 2] [--rounds 3] [--connections 16] [--only get,list] [--no-peers] [--document]
 
   --sizes        users in the tenant, one run for each
   --seconds      length of a round of one operation
   --rounds       rounds; the table shows medians
   --connections  kept-alive connections, one request at a time on each
   --only         operations by name
+  --no-peers     neither installs nor measures better-auth and parse-server
   --document     puts the tables into docs/performance.md
 `;
 
@@ -33,6 +36,7 @@ export function readOptions(args: string[]): Options {
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '16' },
       only: { type: 'string', default: '' },
+      'no-peers': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       document: { type: 'boolean', default: false },
     },
@@ -46,6 +50,7 @@ export function readOptions(args: string[]): Options {
     seconds: numberFrom(values.seconds, 1),
     rounds: numberFrom(values.rounds, 1),
     connections: numberFrom(values.connections, 1),
+    peers: !values['no-peers'],
     writesDocument: values.document,
     only: values.only.split(',').filter((name) => name !== ''),
   };
