@@ -7,9 +7,12 @@ import { ApiError } from './http/errors';
 import { mountEndpoints } from './http/mount';
 import { logFailure, sendProblem, toApiError } from './http/problem';
 import { requestContext } from './http/request-context';
+import type { Metrics } from './metrics/metrics';
+
 import { createPages } from './pages/router';
 import type { Services } from './services';
 import { errorsPage } from './system/errors-page';
+import { metricsRouter } from './system/metrics-route';
 
 export interface AppOptions {
   services: Services;
@@ -18,6 +21,10 @@ export interface AppOptions {
   trustProxyHops: number;
   /** Tests: what an endpoint did not declare becomes a 500. */
   strict?: boolean;
+  /** Told of each request. */
+  metrics?: Pick<Metrics, 'observe'>;
+  /** Renders `/metrics` for the root token; without it the path is unknown. */
+  renderMetrics?: (() => Promise<string>) | undefined;
   /** False while the server drains or starts; `/readyz` asks it besides the database. */
   isReady?: () => boolean;
 }
@@ -29,6 +36,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
+  if (options.metrics !== undefined) app.use(requestMetrics(options.metrics));
   app.use(
     requestContext(options.trustProxyHops),
     requestLog(options.log),
@@ -36,6 +44,9 @@ export function createApp(options: AppOptions): Express {
     crossOrigin(options.corsOrigins),
   );
   app.get('/readyz', notReadyWhileDraining(options));
+  if (options.renderMetrics !== undefined) {
+    app.use(metricsRouter(options.services.authentication, options.renderMetrics));
+  }
   const router = Router({ caseSensitive: true });
   router.use(createPages({ services: options.services, log: options.log }));
   mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
@@ -79,6 +90,19 @@ function crossOrigin(origins: readonly string[]): RequestHandler {
     ],
     maxAge: 600,
   });
+}
+
+/** One observation a request, whatever becomes of it. */
+function requestMetrics(metrics: Pick<Metrics, 'observe'>): RequestHandler {
+  return (req, res, next) => {
+    const start = performance.now();
+    res.once('close', () => {
+      const operation = (res.locals.operation as string | undefined) ?? 'none';
+      const seconds = (performance.now() - start) / 1000;
+      metrics.observe({ operation, method: req.method, status: res.statusCode, seconds });
+    });
+    next();
+  };
 }
 
 /** One line a request; the path without its query, which may hold tokens and addresses. */

@@ -50,6 +50,7 @@ const Environment = z.object({
   HELLOJOHN_WORKERS: z
     .union([z.literal('auto'), integer(1, 256)], 'must be `auto` or a whole number from 1 to 256')
     .default(1),
+  HELLOJOHN_METRICS_PORT: integer(1, 65_535).optional(),
   HELLOJOHN_BCRYPT_COST: integer(4, 15).default(10),
   SMTP_URL: url(['smtp:', 'smtps:'], 'must be a URL of the form smtp://user:pass@host:587').optional(),
   HELLOJOHN_MAIL_FROM: z
@@ -98,6 +99,8 @@ export interface Config {
   /** 32 bytes in base64; undefined = generated once into the data directory. */
   readonly secretKey: string | undefined;
   readonly workers: number | 'auto';
+  /** Where `/metrics` is answered without a token; undefined = on the public port, for the root token. */
+  readonly metricsPort: number | undefined;
   readonly bcryptCost: number;
   /** undefined = mails are written to the outbox directory. */
   readonly smtpUrl: string | undefined;
@@ -145,6 +148,7 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     adminToken: value.HELLOJOHN_ADMIN_TOKEN,
     secretKey: value.HELLOJOHN_SECRET_KEY,
     workers: value.HELLOJOHN_WORKERS,
+    metricsPort: value.HELLOJOHN_METRICS_PORT,
     bcryptCost: value.HELLOJOHN_BCRYPT_COST,
     smtpUrl: value.SMTP_URL,
     mailFrom: value.HELLOJOHN_MAIL_FROM,
@@ -161,6 +165,10 @@ function crossFieldProblems(env: Record<string, string | undefined>): string[] {
   const cost = env.HELLOJOHN_BCRYPT_COST ?? '';
   if (/^0*[4-9]$/.test(cost) && !(Number(cost) === 4 && env.NODE_ENV === 'test')) {
     problems.push('HELLOJOHN_BCRYPT_COST: must be a whole number from 10 to 15');
+  }
+  const port = env.HELLOJOHN_PORT ?? '8080';
+  if (env.HELLOJOHN_METRICS_PORT !== undefined && Number(env.HELLOJOHN_METRICS_PORT) === Number(port)) {
+    problems.push('HELLOJOHN_METRICS_PORT: must not be HELLOJOHN_PORT, which is public');
   }
   if (env.DATABASE_URL !== undefined && env.HELLOJOHN_ADMIN_TOKEN === undefined) {
     problems.push('HELLOJOHN_ADMIN_TOKEN: is required with DATABASE_URL (at least 32 characters)');

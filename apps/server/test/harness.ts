@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createApp } from '../src/app';
 import { createDatabase, type Database } from '../src/db/database';
 import type { MailMessage } from '../src/mail/transport';
+import { createMetrics } from '../src/metrics/metrics';
 import { createServices, type Services } from '../src/services';
 import { createManualClock, type ManualClock } from './manual-clock';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -107,7 +108,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   await services.signingKeys.ensure();
   const { trustProxyHops = 0, corsOrigins = [] } = options;
-  http.on('request', createApp({ services, log, corsOrigins, trustProxyHops, strict: true }));
+  const metrics = createMetrics(services);
+  const renderMetrics = metrics.render;
+  http.on('request', createApp({ services, log, corsOrigins, trustProxyHops, metrics, renderMetrics, strict: true }));
   return {
     ...createHelpers(url, rootToken),
     secretKey,

@@ -163,6 +163,14 @@ export function auditChainOf(sql: Sql, log: string) {
   };
 }
 
+/** Events of all logs that are not in their chain yet; counting stops at `max`. */
+export async function countUnsealed(sql: Sql, max: number): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    Prisma.sql`SELECT count(*) FROM (SELECT FROM audit_queue LIMIT ${max}) counted`,
+  );
+  return row?.count ?? 0;
+}
+
 /** The next log, in alphabetical order, that has events to be sealed; null when there is none. */
 export async function nextWaitingLog(sql: Sql, after: string): Promise<string | null> {
   const [row] = await sql.query<{ tenantId: string }>(Prisma.sql`

@@ -7,13 +7,14 @@ import { decodeCursor, encodeCursor } from '../http/paging';
 import { firstIdAt } from '../ids';
 import type { AuditRow } from './event';
 import { auditKey } from './recorder';
-import { type AuditFilter, auditEventsOf } from './repository';
+import { type AuditFilter, auditEventsOf, countUnsealed } from './repository';
 import type { AuditEvent, AuditEventList, AuditVerification, ListAuditEventsQuery, VerifyAuditQuery } from './schema';
 import { createSealer } from './sealer';
 import { verifyChain } from './verify';
 
 const Cursor = z.tuple([z.literal('audit'), id('evt')]);
 const EXPORT_BATCH = 500;
+const UNSEALED_MAX = 10_000;
 
 /** The audit logs as they are read. A log is named by the id of its tenant, or `INSTALLATION_LOG`. */
 export interface AuditLog {
@@ -32,6 +33,8 @@ export interface AuditLog {
    * @throws ApiError `validation_failed` (422): `after` is no place in the chain.
    */
   verify(log: string, query: VerifyAuditQuery): Promise<AuditVerification>;
+  /** Events of all logs that are not sealed yet; counting stops at 10,000. */
+  countUnsealed(): Promise<number>;
   /** Begins to seal what is recorded, every 2 s. */
   start(): void;
   stop(): Promise<void>;
@@ -74,6 +77,7 @@ export function createAuditLog({ db, log, secretKey }: AuditDeps): AuditLog {
     },
 
     verify: (auditLog, query) => verifyChain({ db, key }, auditLog, query),
+    countUnsealed: () => countUnsealed(db, UNSEALED_MAX),
     start: sealer.start,
     stop: sealer.stop,
     sealDue: sealer.drain,

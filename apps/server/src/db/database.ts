@@ -58,6 +58,8 @@ export interface Database extends Sql {
    * statement may take 30 s, and the pause between two of them 60 s. Not tried again, and no part of a `unit`.
    */
   snapshot<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
+  /** What the pool's connections do, and who waits for one. */
+  connections(): { used: number; idle: number; waiting: number };
   /** Waits for the connections in use, then closes all. */
   close(): Promise<void>;
 }
@@ -127,6 +129,11 @@ export function createDatabase(options: DatabaseOptions): Database {
       ),
     unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
     snapshot: (body) => snapshots.run(body),
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       await snapshots.settled();
       await orm.$disconnect();

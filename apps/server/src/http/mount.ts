@@ -41,6 +41,7 @@ function expressPath(path: string): string {
 
 function createHandler(item: Endpoint, options: MountOptions): RequestHandler {
   return async (req: Request, res: Response, next: NextFunction) => {
+    res.locals.operation = item.id;
     try {
       await run(item, options, { req, res });
     } catch (thrown) {

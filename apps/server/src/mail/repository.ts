@@ -95,6 +95,15 @@ export function outboxOf(sql: Sql) {
       return rows[0] ?? null;
     },
 
+    /** Mails that wait and dead ones; counting stops at `max`. */
+    async depth(max: number): Promise<{ waiting: number; dead: number }> {
+      const upTo = (condition: Prisma.Sql) =>
+        Prisma.sql`(SELECT count(*) FROM (SELECT FROM mails WHERE ${condition} LIMIT ${max}) counted)`;
+      const [row] = await sql.query<{ waiting: number; dead: number }>(Prisma.sql`
+        SELECT ${upTo(Prisma.sql`dead_at IS NULL`)} AS waiting, ${upTo(Prisma.sql`dead_at IS NOT NULL`)} AS dead`);
+      return row ?? { waiting: 0, dead: 0 };
+    },
+
     /** Whoever holds it: a mail that went out once must not go out again. */
     async delete({ tenantId, id }: Pick<Claim, 'tenantId' | 'id'>): Promise<void> {
       await sql.execute(Prisma.sql`DELETE FROM mails WHERE tenant_id = ${tenantId} AND id = ${id}`);

@@ -8,7 +8,7 @@ import { pickLocale } from '../locale';
 import type { Tenant } from '../tenants/schema';
 import { createDelivery, UnreadableMail } from './delivery';
 import { type MailDraft, renderMail, singleLine } from './render';
-import { type MailRow, mailsOf } from './repository';
+import { type MailRow, mailsOf, outboxOf } from './repository';
 import type { ListMailsQuery, MailList } from './schema';
 import type { MailTemplate, MailTemplates } from './templates';
 import type { MailMessage, MailTransport } from './transport';
@@ -50,6 +50,8 @@ export interface MailService {
   list(tenant: Tenant, query: ListMailsQuery): Promise<MailList>;
   /** Makes a dead mail due at once. @throws ApiError `mail_not_found` (404): it went out, or never was. */
   retry(tenant: Tenant, mailId: string): Promise<void>;
+  /** Mails of all tenants that have not gone out; counting stops at 10,000. */
+  depth(): Promise<{ waiting: number; dead: number }>;
   /** Begins to deliver: at once after each commit, and every 2 s for what is to be tried again. */
   start(): void;
   /** Sends under way get 3 s to finish. */
@@ -72,6 +74,8 @@ export interface MailDeps {
   /** Milliseconds a mail server may take for one mail. Default 40 s. */
   sendMaxMs?: number;
 }
+
+const DEPTH_MAX = 10_000;
 
 const PAGES: Readonly<Record<LinkKind, string>> = {
   reset_password: 'reset-password',
@@ -122,6 +126,7 @@ export function createMailService(deps: MailDeps): MailService {
       delivery.nudge();
     },
 
+    depth: () => outboxOf(deps.db).depth(DEPTH_MAX),
     start: delivery.start,
     stop: delivery.stop,
     deliverDue: delivery.deliverDue,

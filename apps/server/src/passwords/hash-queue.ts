@@ -8,6 +8,15 @@ export interface HashQueue {
    * @throws ApiError `overloaded` (503) at once, with the seconds the line takes to drain in `Retry-After`.
    */
   run<T>(job: () => Promise<T>): Promise<T>;
+  /** How busy it is. */
+  load(): HashLoad;
+}
+
+export interface HashLoad {
+  running: number;
+  waiting: number;
+  /** Since the start. */
+  refused: number;
 }
 
 export interface HashQueueOptions {
@@ -28,6 +37,7 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   const { concurrency, waitMaxMs = 2000, now = () => performance.now() } = options;
   const waiting: (() => void)[] = [];
   let running = 0;
+  let refused = 0;
   let averageMs = options.estimateMs;
 
   /** As many as are done within `waitMaxMs` at the present speed; always one for each slot. */
@@ -39,6 +49,7 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
       return;
     }
     if (waiting.length >= waitingMax()) {
+      refused += 1;
       const drainMs = (waiting.length * averageMs) / concurrency;
       throw new ApiError('overloaded', { retryAfterSeconds: Math.max(1, Math.ceil(drainMs / 1000)) });
     }
@@ -53,6 +64,8 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   }
 
   return {
+    load: () => ({ running, waiting: waiting.length, refused }),
+
     async run(job) {
       await takeSlot();
       const startedAt = now();

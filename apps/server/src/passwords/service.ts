@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { makeHash } from './formats/bcrypt';
 import type { StoredHash } from './formats/stored-hash';
 import { burnRounds, type HashJudgement, judgeHash, parseHash } from './hash-format';
-import { createHashQueue } from './hash-queue';
+import { createHashQueue, type HashLoad } from './hash-queue';
 import { checkPolicy, normalizePassword, type PasswordRules, passwordTooWeak } from './policy';
 
 /** Makes, checks and judges passwords. Whatever hashes goes through one bounded queue. */
@@ -37,6 +37,8 @@ export interface PasswordService {
   checkHistory(password: string, hashes: readonly string[], path: string): Promise<void>;
   /** Whether {@link verify} can check this hash; see docs/password-hashes.md. */
   judgeHash(hash: string): HashJudgement['kind'];
+  /** How busy the queue is. */
+  queue(): HashLoad;
 }
 
 export interface PasswordMatch {
@@ -68,6 +70,7 @@ export function createPasswordService(deps: { bcryptCost: number; concurrency?: 
       }
     },
     judgeHash: (hash) => judgeHash(hash).kind,
+    queue: queue.load,
   };
 }
 

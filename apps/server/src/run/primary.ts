@@ -6,8 +6,10 @@ import { loadSecrets, type Secrets } from '../secrets';
 import { banner } from './banner';
 import { openInstallation } from './installation';
 import { stopOnce, stopOnFatalErrors } from './lifecycle';
-import { serve } from './serve';
+import { listenForMetrics } from './metrics-server';
+import { type ServeOptions, serve } from './serve';
 import type { WorkerMessage, WorkerOrder } from './worker';
+import { isMetricsRequest, type MetricsAnswer, type MetricsRequest, metricsOfWorkers } from './worker-metrics';
 
 const RESTART_DELAY_MS = 1000;
 
@@ -57,9 +59,13 @@ async function start({ config, log, stops, signal }: Start): Promise<void> {
   const count = config.workers === 'auto' ? availableParallelism() : config.workers;
   const serving =
     count === 1
-      ? await serve({ config, secrets, connectionString, log })
+      ? await serveAlone({ config, secrets, connectionString, log })
       : await serveByWorkers(count, { secrets, connectionString }, log);
   stops.push(serving.stop);
+  if (config.metricsPort !== undefined) {
+    const { stop } = await listenForMetrics({ host: config.host, port: config.metricsPort }, serving.renderMetrics);
+    stops.push(stop);
+  }
   if (signal.aborted) return;
   process.stdout.write(banner({ config, secrets, url: serving.url, startedInMs: performance.now() }));
 }
@@ -69,22 +75,32 @@ interface Order {
   connectionString: string;
 }
 
-async function serveByWorkers(
-  count: number,
-  order: Order,
-  log: Logger,
-): Promise<{ url: string; stop(): Promise<void> }> {
+interface Served {
+  url: string;
+  renderMetrics(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function serveAlone(options: ServeOptions): Promise<Served> {
+  const { url, metrics, stop } = await serve(options);
+  return { url, stop, renderMetrics: metrics.render };
+}
+
+async function serveByWorkers(count: number, order: Order, log: Logger): Promise<Served> {
   let isStopping = false;
+  const renderMetrics = metricsOfWorkers();
+  const fork = () => forkWorker(order, renderMetrics);
   cluster.on('exit', (worker, code, signal) => {
     if (isStopping) return;
     log.error({ worker: worker.id, code, signal }, 'a worker ended; starting another');
-    setTimeout(() => isStopping || forkWorker(order).catch(() => undefined), RESTART_DELAY_MS);
+    setTimeout(() => isStopping || fork().catch(() => undefined), RESTART_DELAY_MS);
   });
   // One after the other: with port 0 the first one's port is the port of all.
   const urls: string[] = [];
-  for (let i = 0; i < count; i += 1) urls.push(await forkWorker(order));
+  for (let i = 0; i < count; i += 1) urls.push(await fork());
   return {
     url: urls[0] ?? '',
+    renderMetrics,
     async stop() {
       isStopping = true;
       await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && stopWorker(worker)));
@@ -92,7 +108,7 @@ async function serveByWorkers(
   };
 }
 
-function forkWorker({ secrets, connectionString }: Order): Promise<string> {
+function forkWorker({ secrets, connectionString }: Order, renderMetrics: () => Promise<string>): Promise<string> {
   const worker = cluster.fork();
   const order: WorkerOrder = {
     connectionString,
@@ -103,10 +119,18 @@ function forkWorker({ secrets, connectionString }: Order): Promise<string> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: WorkerMessage) => {
       if (message === 'waiting') worker.send(order);
-      else resolve(message.url);
+      else if (isMetricsRequest(message)) answerMetrics(worker, message, renderMetrics);
+      else if ('url' in message) resolve(message.url);
     });
     worker.once('exit', (code) => reject(new Error(`a worker could not start (exit code ${code})`)));
   });
+}
+
+function answerMetrics(worker: Worker, { metricsRequest }: MetricsRequest, render: () => Promise<string>): void {
+  const tell = (text: string | null) => {
+    if (worker.isConnected()) worker.send({ metricsRequest, text } satisfies MetricsAnswer);
+  };
+  render().then(tell, () => tell(null));
 }
 
 function stopWorker(worker: Worker): Promise<void> {

@@ -6,6 +6,7 @@ import type { Config } from '../config';
 import { createDatabase } from '../db/database';
 import { startDatabaseClock } from '../db/database-clock';
 import { createMailTransport } from '../mail/transport';
+import { createMetrics, type Metrics } from '../metrics/metrics';
 import type { Secrets } from '../secrets';
 import { createServices } from '../services';
 import { hashShare } from './hash-share';
@@ -16,6 +17,7 @@ export interface Serving {
   /** Where it listens. */
   url: string;
   publicUrl: string;
+  metrics: Metrics;
   /** Not ready at once; requests in flight finish; then mail, clock and database connections end. */
   stop(): Promise<void>;
 }
@@ -25,10 +27,13 @@ export interface ServeOptions {
   secrets: Secrets;
   connectionString: string;
   log: Logger;
+  /** What `/metrics` says, where this process is one of several. Default: the figures of this one. */
+  renderMetrics?: () => Promise<string>;
 }
 
 /** Listens, connects to a migrated database and serves. */
-export async function serve({ config, secrets, connectionString, log }: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { config, secrets, connectionString, log } = options;
   const http = await listen(config.host, config.port);
   const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
   const db = createDatabase({
@@ -50,6 +55,8 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
     mailFrom: config.mailFrom,
   });
   await services.signingKeys.ensure();
+  const metrics = createMetrics(services);
+  const renderMetrics = options.renderMetrics ?? metrics.render;
   let isReady = true;
   http.setHandler(
     createApp({
@@ -58,6 +65,8 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
       corsOrigins: config.corsOrigins,
       trustProxyHops: config.trustProxyHops,
       strict: config.isTest,
+      metrics,
+      renderMetrics: config.metricsPort === undefined ? renderMetrics : undefined,
       isReady: () => isReady,
     }),
     publicUrl,
@@ -68,6 +77,7 @@ export async function serve({ config, secrets, connectionString, log }: ServeOpt
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
+    metrics,
     async stop() {
       isReady = false;
       await http.drain();

@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import type { Secrets } from '../secrets';
 import { stopOnce, stopOnFatalErrors } from './lifecycle';
 import { type Serving, serve } from './serve';
+import { askForMetrics, type MetricsRequest, shareMetrics } from './worker-metrics';
 
 /** What the primary hands to each worker over the process channel; secrets stay out of the environment. */
 export interface WorkerOrder {
@@ -13,7 +14,10 @@ export interface WorkerOrder {
 }
 
 /** What a worker tells the primary: that it listens for its order, then where it serves. */
-export type WorkerMessage = 'waiting' | { url: string };
+export type WorkerMessage = 'waiting' | { url: string } | MetricsRequest;
+
+const isOrder = (message: unknown): message is WorkerOrder =>
+  typeof message === 'object' && message !== null && 'connectionString' in message;
 
 /** One of several server processes that share the port. The primary owns the database and the signals. */
 export async function runWorker(config: Config, log: Logger): Promise<void> {
@@ -24,13 +28,18 @@ export async function runWorker(config: Config, log: Logger): Promise<void> {
   stopOnFatalErrors(log, finish);
   process.once('disconnect', () => finish(0));
   const ordered = new Promise<WorkerOrder>((resolve) => {
-    process.on('message', (message: WorkerOrder | 'stop') => (message === 'stop' ? finish(0) : resolve(message)));
+    process.on('message', (message: unknown) => {
+      if (message === 'stop') finish(0);
+      else if (isOrder(message)) resolve(message);
+    });
   });
   // What was sent before somebody listens is lost; the primary waits for this.
   tell('waiting');
   const order = await ordered;
   const secrets: Secrets = { ...order, secretKey: Buffer.from(order.secretKey, 'base64') };
-  serving = await serve({ config, secrets, connectionString: order.connectionString, log });
+  const { connectionString } = order;
+  serving = await serve({ config, secrets, connectionString, log, renderMetrics: askForMetrics() });
+  shareMetrics(serving.metrics.registry);
   tell({ url: serving.url });
 }
 
