@@ -10,6 +10,7 @@ import { meEndpoints } from './me/routes';
 import { mfaEndpoints } from './mfa/routes';
 import { personalDataEndpoints } from './personal-data/routes';
 import { recoveryEndpoints } from './recovery/routes';
+import { revocationEndpoints } from './revocations/routes';
 import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
 import { openApiEndpoint, systemEndpoints } from './system/routes';
@@ -29,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   ...userEndpoints,
   ...personalDataEndpoints,
   ...sessionEndpoints,
+  ...revocationEndpoints,
   ...mailEndpoints,
   ...authEndpoints,
   ...recoveryEndpoints,

@@ -21,6 +21,7 @@ import { createOneTimeTokenService, type OneTimeTokenService } from './one-time-
 import { createPasswordService, type PasswordService } from './passwords/service';
 import { createPersonalDataService, type PersonalDataService } from './personal-data/service';
 import { createRecoveryService, type RecoveryService } from './recovery/service';
+import { createRevocationFeed, type RevocationFeed } from './revocations/service';
 import { createRoleService, type RoleService } from './roles/service';
 import { createSessionService, type SessionService } from './sessions/service';
 import { createTenantService, type TenantService } from './tenants/service';
@@ -77,6 +78,8 @@ export interface Services {
   passwords: PasswordService;
   personalData: PersonalDataService;
   recovery: RecoveryService;
+  /** Ended sessions, for services that check tokens offline. */
+  revocations: RevocationFeed;
   roles: RoleService;
   sessions: SessionService;
   signingKeys: SigningKeys;
@@ -110,6 +113,7 @@ export function createServices(deps: ServiceDeps): Services {
     mfa,
     personalData: createPersonalDataService(basics),
     recovery: createRecoveryService(known),
+    revocations: createRevocationFeed(basics),
     userExports: createUserExportService(basics),
     users,
     verification: createVerificationService(known),

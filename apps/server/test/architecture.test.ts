@@ -20,6 +20,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'mails_pkey',
   'mfa_factors_pkey',
   'one_time_tokens_pkey',
+  'session_revocations_pkey',
   'sessions_pkey',
   'signing_keys_pkey',
   'tenants_pkey',

@@ -123,6 +123,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       while ((await services.linkRequests.handleDue()) + (await services.mail.deliverDue()) > 0);
     },
     async stop() {
+      services.revocations.stop();
       await closeHttp(http);
       await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
       await db.close();

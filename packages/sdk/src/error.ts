@@ -13,6 +13,7 @@ export type ClientErrorCode =
   | 'invalid_response'
   | 'invalid_argument'
   | 'not_signed_in'
+  | 'revocations_lost'
   | 'storage_failed';
 
 /** A known code, or one that a newer server has. */
@@ -53,6 +54,7 @@ export interface HelloJohnErrorInit {
  * - `invalid_response`: an answer that is not the API's, with its status (a proxy's error page, say).
  * - `invalid_argument`: refused before any request, such as an empty id.
  * - `not_signed_in`: the call needs a signed-in user.
+ * - `revocations_lost`: a verifier can't tell which sessions have ended, and refuses meanwhile (`onLost: 'closed'`).
  * - `storage_failed`: the storage of the session threw; `cause` has the reason.
  *
  * `instanceof` works across copies of this package in one program.

@@ -523,6 +523,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow which sessions have ended
+         * @description For services that check access tokens offline. Server-sent events without end: first every ended session whose access tokens have not all expired, then each as it ends. `Last-Event-ID` goes on behind that event, without a gap. A block with an `id` and no data says that everything up to there has been sent; it comes at least every second. An API key that is bound to a tenant sees only that one.
+         */
+        get: operations["followRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/mails": {
         parameters: {
             query?: never;
@@ -1941,6 +1961,15 @@ export interface components {
              * @description The new password; the policy of the tenant applies.
              */
             newPassword: string;
+        };
+        /** @description A session that has ended. */
+        Revocation: {
+            /** @description Id of the session, the `sid` of its access tokens. */
+            sid: string;
+            /** @description Id of its user. */
+            sub: string;
+            /** @description Seconds since the Unix epoch: by then all its access tokens have expired. */
+            exp: number;
         };
         /** @description A role of a tenant. */
         Role: {
@@ -4431,6 +4460,37 @@ export interface operations {
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    followRevocations: {
+        parameters: {
+            query?: {
+                /** @description Id or slug: only sessions of this tenant. Default: all that the caller may see. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Revocation"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     listMails: {

@@ -4,8 +4,10 @@ import { fromWire } from './core/case';
 import { createSend, type HttpOptions } from './core/http';
 import { HelloJohnError, isHelloJohnError } from './error';
 import { createKeySet } from './verify/key-set';
+import { createRevocations, type RevocationOptions, type RevocationStatus } from './verify/revocations';
 
 export { type FieldError, HelloJohnError, isHelloJohnError } from './error';
+export type { RevocationOptions, RevocationStatus } from './verify/revocations';
 
 /** Options of `createVerifier`. */
 export interface VerifierOptions extends HttpOptions {
@@ -16,6 +18,8 @@ export interface VerifierOptions extends HttpOptions {
    * address of it (`http://127.0.0.1:8080`, a name inside the cluster).
    */
   issuer?: string;
+  /** Refuses sessions within a second of their end, by following the server. Default: a token is good until `exp`. */
+  revocations?: RevocationOptions;
 }
 
 /** What an access token says, checked. */
@@ -46,21 +50,30 @@ export interface AccessTokenClaims {
   metadataTruncated?: boolean;
 }
 
-/**
- * Checks one access token.
- *
- * @param token The bare token, without `Bearer `.
- * @throws HelloJohnError `token_expired`, `unauthenticated` (401): the answers the server itself would give;
- * `network_error`, `timeout`, `invalid_response` or a code of the server: keys or tenant could not be loaded.
- */
-export type Verify = (token: string) => Promise<AccessTokenClaims>;
+/** A verifier; call it with a token. */
+export interface Verify {
+  /**
+   * Checks one access token.
+   *
+   * @param token The bare token, without `Bearer `.
+   * @throws HelloJohnError `token_expired`, `unauthenticated` and, with `revocations`, `session_revoked` (401): the
+   * answers the server itself would give; `revocations_lost`: the feed is, and `onLost` is `closed`; `network_error`,
+   * `timeout`, `invalid_response` or a code of the server: keys or tenant could not be loaded.
+   */
+  (token: string): Promise<AccessTokenClaims>;
+  /** Whether it knows which sessions have ended; undefined without `revocations`. */
+  readonly revocationStatus: RevocationStatus | undefined;
+  /** Stops following the server; until then the connection keeps a Node process alive. */
+  close(): void;
+}
 
 /**
  * Makes a function that checks access tokens without asking the server each time: by its public keys (JWKS).
  *
  * Taken are EdDSA signatures on `at+jwt` tokens of this issuer for this tenant, nothing else. Header fields that point
- * elsewhere (`jku`, `x5u`, `jwk`) are ignored, and an unknown key leads to at most one reload in 30 s. A token stays good
- * here until `exp`, also when its session has ended meanwhile.
+ * elsewhere (`jku`, `x5u`, `jwk`) are ignored, and an unknown key leads to at most one reload in 30 s.
+ * A token stays good here until `exp`, also when its session has ended meanwhile; with `revocations` it does not: the first
+ * token makes the verifier follow the server, and is judged once everything that ended before is known.
  *
  * Tokens carry the tenant's id, not its slug. Id and issuer, where they are not given, are asked for once at `url` (the
  * same server that the keys come from), never taken from the token.
@@ -78,8 +91,9 @@ export function createVerifier(options: VerifierOptions): Verify {
     Date.now,
   );
   const expected = once(() => learn(options, createCall(send)));
+  const revocations = options.revocations && createRevocations(options, options.tenant, options.revocations);
 
-  return async (token) => {
+  async function verify(token: string): Promise<AccessTokenClaims> {
     const { tenantId, issuer } = await expected();
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -89,11 +103,17 @@ export function createVerifier(options: VerifierOptions): Verify {
         audience: tenantId,
         requiredClaims: ['sub', 'iat', 'exp', 'jti', 'sid', 'tenant_id'],
       });
-      return claims(payload, tenantId);
+      const checked = claims(payload, tenantId);
+      await revocations?.check(checked.sid);
+      return checked;
     } catch (error) {
       throw refusal(error);
     }
-  };
+  }
+
+  return Object.defineProperty(Object.assign(verify, { close: () => revocations?.close() }), 'revocationStatus', {
+    get: () => revocations?.status,
+  }) as Verify;
 }
 
 interface Expected {

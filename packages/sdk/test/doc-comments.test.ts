@@ -10,6 +10,7 @@ const CLIENT_CODES = [
   'invalid_response',
   'invalid_argument',
   'not_signed_in',
+  'revocations_lost',
   'storage_failed',
 ];
 

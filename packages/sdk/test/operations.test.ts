@@ -1,5 +1,6 @@
 import { type AdminClient, createAdminClient, createClient, type HelloJohnClient } from '../src';
 import { createVerifier, type Verify } from '../src/verify';
+import { createRevocations } from '../src/verify/revocations';
 import { operations } from './document';
 import { type RecordingServer, startRecordingServer } from './recording-server';
 import { EXPIRED, wireTokens } from './tokens';
@@ -14,6 +15,12 @@ const users = ({ admin }: Clients) => admin.tenant('t').users;
 const roles = ({ admin }: Clients) => admin.tenant('t').roles;
 const config = ({ admin }: Clients) => admin.tenant('t').authConfig;
 const email = 'alice@acme.com';
+
+/** What a verifier does for its first token. */
+async function followRevocations(): Promise<void> {
+  const revocations = createRevocations({ url: server.url }, 't', { token: 'hj_key', onLost: 'open' });
+  await revocations.check('ses_1').finally(revocations.close);
+}
 
 /** Where each operation of the API lives in the SDK: same noun, same verb. */
 const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
@@ -80,6 +87,7 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   listMyFactors: ({ hj }) => hj.mfa.factors.list(),
   removeMyFactor: ({ hj }) => hj.mfa.factors.remove('mfa_1', { password: 'p' }),
   resetUserMfa: (clients) => users(clients).resetMfa('usr_1'),
+  followRevocations: () => followRevocations(),
   listMySessions: ({ hj }) => hj.user.sessions.list(),
   revokeMySession: ({ hj }) => hj.user.sessions.revoke('ses_1'),
 };

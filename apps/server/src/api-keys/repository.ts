@@ -22,6 +22,14 @@ export async function findByHash(sql: Sql, keyHash: Buffer): Promise<ApiKeyRow |
   return row ?? null;
 }
 
+/** Which of these keys are still good, for connections that outlast one call. */
+export async function findLiving(sql: Sql, ids: readonly string[], now: Date): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    Prisma.sql`SELECT id FROM api_keys WHERE id = ANY (${ids}::text[]) AND (expires_at IS NULL OR expires_at > ${now})`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Two instances may both write; the later moment stays. */
 export async function setLastUsed(sql: Sql, id: string, now: Date): Promise<void> {
   await sql.execute(

@@ -12,7 +12,7 @@ import { id } from '../http/fields';
 import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
 import { newId } from '../ids';
 import type { TenantService } from '../tenants/service';
-import { type ApiKeyRow, apiKeysOf, findByHash, setLastUsed } from './repository';
+import { type ApiKeyRow, apiKeysOf, findByHash, findLiving, setLastUsed } from './repository';
 import type { ApiKeyAnswer, ApiKeyList, CreateApiKeyBody, ListApiKeysQuery, NewApiKey } from './schema';
 
 const SECRET = /^hj_[A-Za-z0-9_-]{43}$/;
@@ -27,6 +27,8 @@ export interface ApiKeyService {
    * @throws ApiError `unauthenticated` (401): unknown, deleted or expired.
    */
   authenticate(secret: string): Promise<ApiKeyActor>;
+  /** Of these keys, the ones that have neither been deleted nor expired. */
+  livingAmong(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Makes a key. The secret is in this answer and nowhere else.
    *
@@ -74,6 +76,8 @@ export function createApiKeyService({ db, clock, tenants, audit }: Deps): ApiKey
       const { id, name, tenantId, scopes, expiresAt } = row;
       return { type: 'api_key', id, name, tenantId, scopes, expiresAt };
     },
+
+    livingAmong: async (ids) => new Set(await findLiving(db, ids, clock.now())),
 
     async create(actor, input) {
       const now = clock.now();

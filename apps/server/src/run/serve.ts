@@ -74,12 +74,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   services.auditLog.start();
   services.linkRequests.start();
   services.mail.start();
+  services.revocations.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
     metrics,
     async stop() {
       isReady = false;
+      // Their readers would hold the end back for ever; they find another server.
+      services.revocations.stop();
       await http.drain();
       await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
       clock.stop();

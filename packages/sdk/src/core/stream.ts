@@ -11,6 +11,8 @@ export interface StreamRequest {
   query: Record<string, unknown>;
   /** Media type of the answer; anything else is none of the API's. */
   type: string;
+  /** Ends the request when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** Bytes as they arrive. Leaving early (`break`) ends the request, and with it the server's work. */
@@ -21,12 +23,14 @@ export function createStream(options: HttpOptions, token: string, extraHeaders: 
   const base = baseUrl(options.url);
   const timeoutMs = options.timeoutMs ?? 30_000;
 
-  return async function* ({ template, path, query, type }) {
+  return async function* ({ template, path, query, type, signal: outer }) {
     const url = base + fillPath(template, path) + queryString(query);
     const headers = { accept: `${type}, application/problem+json`, ...extraHeaders, authorization: `Bearer ${token}` };
     const doFetch = options.fetch ?? globalThis.fetch;
     const abort = new AbortController();
     const { signal } = abort;
+    const end = () => abort.abort();
+    outer?.addEventListener('abort', end);
     let isLate = false;
     const inTime = async <T>(step: Promise<T>): Promise<T> => {
       const timer = setTimeout(() => {
@@ -52,6 +56,7 @@ export function createStream(options: HttpOptions, token: string, extraHeaders: 
         yield value;
       }
     } finally {
+      outer?.removeEventListener('abort', end);
       abort.abort();
     }
   };

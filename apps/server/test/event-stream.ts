@@ -1,0 +1,73 @@
+/** An event of the feed, or the mark (`data` null) that says how far it is. */
+export interface FeedEvent {
+  id: string;
+  data: { sid: string; sub: string; exp: number } | null;
+}
+
+export interface FeedReader {
+  status: number;
+  /** What came so far, marks left out. */
+  events: FeedEvent[];
+  /** The id that came last, of event or mark. */
+  lastId(): string;
+  /** Resolves when the condition holds. @throws Error after 20 s. */
+  until(what: string, condition: () => boolean): Promise<void>;
+  /** Resolves at the first mark after now: everything up to then is here. */
+  caughtUp(): Promise<void>;
+  isEnded(): boolean;
+  close(): void;
+}
+
+/** Follows `/v2/revocations` as a service would. */
+export async function followFeed(
+  url: string,
+  { token, lastEventId, query = '' }: { token: string; lastEventId?: string; query?: string },
+): Promise<FeedReader> {
+  const abort = new AbortController();
+  const answer = await fetch(`${url}/v2/revocations${query}`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
+    signal: abort.signal,
+  });
+  const events: FeedEvent[] = [];
+  let [lastId, marks, isEnded] = ['', 0, false];
+  const read = async () => {
+    let rest = '';
+    for await (const chunk of (answer.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + chunk).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const [, id = '', data] = /^id: (.*)(?:\ndata: (.*))?$/.exec(block) ?? [];
+        lastId = id;
+        if (data === undefined) marks += 1;
+        else events.push({ id, data: JSON.parse(data) });
+      }
+    }
+  };
+  read()
+    .catch(() => undefined)
+    .finally(() => {
+      isEnded = true;
+    });
+  const until: FeedReader['until'] = async (what, condition) => {
+    for (const deadline = Date.now() + 20_000; !condition(); ) {
+      if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return {
+    status: answer.status,
+    events,
+    lastId: () => lastId,
+    until,
+    caughtUp() {
+      // The next mark may have been on its way already.
+      const enough = marks + 2;
+      return until('two marks', () => marks >= enough);
+    },
+    isEnded: () => isEnded,
+    close: () => abort.abort(),
+  };
+}
