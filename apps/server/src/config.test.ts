@@ -87,6 +87,12 @@ describe('loadConfig', () => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)]);
   });
 
+  it('knows no replica of a database that it is not told of', () => {
+    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgresql://db.example/app' })).toEqual([
+      'DATABASE_REPLICA_URL: is a replica of DATABASE_URL, which is not set',
+    ]);
+  });
+
   it('requires both secrets with DATABASE_URL', () => {
     const DATABASE_URL = 'postgresql://db.example/app';
     expect(problemsOf({ DATABASE_URL })).toEqual([

@@ -17,6 +17,8 @@ function url(protocols: readonly string[], expected: string) {
   return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
 }
 
+const databaseUrl = url(['postgres:', 'postgresql:'], 'must be a URL of the form postgresql://user@host/database');
+
 const publicUrl = url(['http:', 'https:'], 'must be an http or https URL')
   .refine(
     (value) => !URL.canParse(value) || (new URL(value).search === '' && new URL(value).hash === ''),
@@ -34,10 +36,8 @@ const Environment = z.object({
   HELLOJOHN_PORT: integer(0, 65_535).default(8080),
   HELLOJOHN_PUBLIC_URL: publicUrl.optional(),
   HELLOJOHN_DATA_DIR: z.string().min(1).default('.hellojohn'),
-  DATABASE_URL: url(
-    ['postgres:', 'postgresql:'],
-    'must be a URL of the form postgresql://user@host/database',
-  ).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_REPLICA_URL: databaseUrl.optional(),
   HELLOJOHN_ADMIN_TOKEN: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -94,6 +94,8 @@ export interface Config {
   readonly dataDir: string;
   /** undefined = embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
+  /** A streaming standby of `databaseUrl`, for lists; undefined = none. */
+  readonly replicaUrl: string | undefined;
   /** undefined = generated once into the data directory. */
   readonly adminToken: string | undefined;
   /** 32 bytes in base64; undefined = generated once into the data directory. */
@@ -145,6 +147,7 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     publicUrl: value.HELLOJOHN_PUBLIC_URL?.replace(/\/+$/, ''),
     dataDir: resolve(baseDir, value.HELLOJOHN_DATA_DIR),
     databaseUrl: value.DATABASE_URL,
+    replicaUrl: value.DATABASE_REPLICA_URL,
     adminToken: value.HELLOJOHN_ADMIN_TOKEN,
     secretKey: value.HELLOJOHN_SECRET_KEY,
     workers: value.HELLOJOHN_WORKERS,
@@ -169,6 +172,9 @@ function crossFieldProblems(env: Record<string, string | undefined>): string[] {
   const port = env.HELLOJOHN_PORT ?? '8080';
   if (env.HELLOJOHN_METRICS_PORT !== undefined && Number(env.HELLOJOHN_METRICS_PORT) === Number(port)) {
     problems.push('HELLOJOHN_METRICS_PORT: must not be HELLOJOHN_PORT, which is public');
+  }
+  if (env.DATABASE_REPLICA_URL !== undefined && env.DATABASE_URL === undefined) {
+    problems.push('DATABASE_REPLICA_URL: is a replica of DATABASE_URL, which is not set');
   }
   if (env.DATABASE_URL !== undefined && env.HELLOJOHN_ADMIN_TOKEN === undefined) {
     problems.push('HELLOJOHN_ADMIN_TOKEN: is required with DATABASE_URL (at least 32 characters)');

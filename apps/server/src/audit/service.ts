@@ -55,7 +55,9 @@ export function createAuditLog({ db, log, secretKey }: AuditDeps): AuditLog {
     async list(auditLog, query) {
       const { limit, cursor } = query;
       const before = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[1];
-      const rows = await auditEventsOf(db, auditLog).list(filterOf(query), { before, limit: limit + 1 });
+      const rows = await db.read((sql) =>
+        auditEventsOf(sql, auditLog).list(filterOf(query), { before, limit: limit + 1 }),
+      );
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const isEnd = rows.length <= limit || last === undefined;

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client';
 import { isConnectionLost, isSerializationFailure, translateDatabaseError } from './errors';
+import { createPool, usageOf } from './pool';
+import { openReplica } from './replica';
 import { createSnapshots } from './snapshot';
 import { toDriverValue, typeParsers } from './sql';
 import { statementsOn, translated } from './statements';
-import { UtcClient } from './utc-client';
 
 /**
  * Statements, in or out of a transaction. Values in the template are always bound; objects for `jsonb` columns are
@@ -60,6 +61,11 @@ export interface Database extends Sql {
   snapshot<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
   /** What the pool's connections do, and who waits for one. */
   connections(): { used: number; idle: number; waiting: number };
+  /**
+   * Reads that the replica may answer, if there is one: they see all that was committed anywhere before. `run` is run
+   * again, on the primary, when the replica is behind, away or fails. Within a `unit` its transaction answers.
+   */
+  read<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
   /** Waits for the connections in use, then closes all. */
   close(): Promise<void>;
 }
@@ -68,7 +74,9 @@ export interface Database extends Sql {
 export interface DatabaseOptions {
   /** `postgresql://…` or a socket directory, as libpq writes it. */
   connectionString: string;
-  /** Connections at most. Default 10. */
+  /** A streaming standby of the same, for `read`; undefined: none. */
+  replicaConnectionString?: string | undefined;
+  /** Connections at most, to each. Default 10. */
   poolSize?: number;
   /** Milliseconds until a connection must be had, waiting for a free one included. Default 2000. */
   connectTimeoutMs?: number;
@@ -91,24 +99,27 @@ export function createDatabase(options: DatabaseOptions): Database {
   const connection = connectionOf(options, limits);
   // An error of pg may carry the whole client, its connection parameters included: nothing for a log.
   const report = (error: Error) => options.onConnectionError?.(new Error(error.message));
-  const pool = createPool(options, { connection, limits, report });
+  const { poolSize = 10, replicaConnectionString: replicaUrl } = options;
+  const pool = createPool({ connection, max: poolSize, queryTimeoutMs: limits.statementMs + 1000, report });
   const snapshots = createSnapshots(connection, report);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
   const run = statementsOn(
     (statement) => single(pool, statement),
     (hook) => hook(),
   );
+  const { statementMs } = limits;
+  const replica = openReplica({ url: replicaUrl, connection, poolSize, statementMs, primary: run, report });
   const units = new AsyncLocalStorage<OrmTx>();
   /** Within a unit all goes through its transaction. */
   const route = <T>(join: (unit: OrmTx) => Promise<T>, alone: () => Promise<T>): Promise<T> => {
     const unit = units.getStore();
     return unit === undefined ? retried(alone) : join(unit);
   };
-  return {
-    query: <R>(sql: Prisma.Sql) =>
+  const primary: Sql = {
+    query: (sql) =>
       route(
-        (unit) => unit.query<R>(sql),
-        () => run.query<R>(sql),
+        (unit) => unit.query(sql),
+        () => run.query(sql),
       ),
     execute: (sql) =>
       route(
@@ -116,6 +127,9 @@ export function createDatabase(options: DatabaseOptions): Database {
         () => run.execute(sql),
       ),
     afterCommit: (hook) => (units.getStore() ?? run).afterCommit(hook),
+  };
+  return {
+    ...primary,
     orm,
     transaction: (body) =>
       route(
@@ -129,15 +143,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       ),
     unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
     snapshot: (body) => snapshots.run(body),
-    connections: () => ({
-      used: pool.totalCount - pool.idleCount,
-      idle: pool.idleCount,
-      waiting: pool.waitingCount,
-    }),
+    connections: () => usageOf(pool),
+    read: (body) => (units.getStore() === undefined ? replica.read(body, primary) : body(primary)),
     async close() {
       await snapshots.settled();
       await orm.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), replica.close()]);
     },
   };
 }
@@ -166,28 +177,6 @@ function connectionOf({ connectionString }: DatabaseOptions, { connectMs }: Limi
     keepAlive: true,
     types: typeParsers,
   };
-}
-
-interface PoolParts {
-  connection: pg.ClientConfig;
-  limits: Limits;
-  report: (error: Error) => void;
-}
-
-function createPool({ poolSize = 10 }: DatabaseOptions, { connection, limits, report }: PoolParts): pg.Pool {
-  const pool = new pg.Pool({
-    ...connection,
-    Client: UtcClient,
-    max: poolSize,
-    // The server's own timeout comes first wherever it is set; this one is for a server that has stopped answering.
-    query_timeout: limits.statementMs + 1000,
-    idleTimeoutMillis: 30_000,
-  });
-  // Each client reports for itself; the pool would end the process if nobody listened.
-  pool.on('error', () => undefined);
-  // The pool listens to idle clients only; a busy one that loses its connection would end the process.
-  pool.on('connect', (client) => client.on('error', report));
-  return pool;
 }
 
 async function single(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.QueryResult> {

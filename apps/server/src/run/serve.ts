@@ -38,6 +38,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
   const db = createDatabase({
     connectionString,
+    replicaConnectionString: config.replicaUrl,
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   const clock = await startDatabaseClock(db);

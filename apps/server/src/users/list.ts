@@ -36,13 +36,15 @@ export async function listUsers(
   const { sort, cursor, limit } = query;
   const mark = markOf(filter, sort);
   const after = cursor === undefined ? undefined : positionOf(cursor, mark, sort);
-  const list = userListOf(db, tenant.id, { filter, now: clock.now() });
   const offset = offsetOf(query);
-  const rows = await list.slice({ sort, after, offset, limit: limit + 1 });
-  // A search for few finds them all on the first page: looking through the index again to count them would double it.
-  const isWhole = after === undefined && offset === 0 && rows.length <= limit;
-  const counted = () => list.count(filter.search === undefined ? undefined : SEARCH_COUNT_MAX + 1);
-  const count = !query.include_total ? null : isWhole ? rows.length : await counted();
+  const { rows, count } = await db.read(async (sql) => {
+    const list = userListOf(sql, tenant.id, { filter, now: clock.now() });
+    const rows = await list.slice({ sort, after, offset, limit: limit + 1 });
+    // A search for few finds them all on the first page: looking through the index again to count them would double it.
+    const isWhole = after === undefined && offset === 0 && rows.length <= limit;
+    const counted = () => list.count(filter.search === undefined ? undefined : SEARCH_COUNT_MAX + 1);
+    return { rows, count: !query.include_total ? null : isWhole ? rows.length : await counted() };
+  });
   const isCut = filter.search !== undefined && count !== null && count > SEARCH_COUNT_MAX;
   const total = isCut ? SEARCH_COUNT_MAX : count;
   const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => [mark, keyOf(row), row.id] });
