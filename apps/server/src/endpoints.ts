@@ -15,6 +15,7 @@ import { roleEndpoints } from './roles/routes';
 import { sessionEndpoints } from './sessions/routes';
 import { openApiEndpoint, systemEndpoints } from './system/routes';
 import { tenantEndpoints } from './tenants/routes';
+import { signingKeyEndpoints } from './tokens/routes';
 import { userEndpoints } from './users/routes';
 import { verificationEndpoints } from './verification/routes';
 
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   ...authConfigEndpoints,
   ...roleEndpoints,
   ...apiKeyEndpoints,
+  ...signingKeyEndpoints,
   ...auditEndpoints,
   ...userEndpoints,
   ...personalDataEndpoints,

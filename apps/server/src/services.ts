@@ -139,6 +139,6 @@ function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost, hashCo
     oneTimeTokens: createOneTimeTokenService({ clock }),
     passwords: createPasswordService({ bcryptCost, concurrency: hashConcurrency }),
     roles: createRoleService({ db, clock, audit }),
-    signingKeys: createSigningKeys({ db, clock, log, secretBox }),
+    signingKeys: createSigningKeys({ db, clock, log, secretBox, audit }),
   };
 }

@@ -31,7 +31,16 @@ export const NOUNS: readonly Noun[] = [
     load: () => import('./commands/mails'),
   },
   { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
-  { name: 'keys', summary: 'List, create and delete API keys', load: () => import('./commands/keys') },
+  {
+    name: 'keys',
+    summary: 'List, create and delete API keys; replace the signing key',
+    load: () => import('./commands/keys'),
+  },
+  {
+    name: 'signing-keys',
+    summary: 'See and replace the keys that sign access tokens',
+    load: () => import('./commands/signing-keys'),
+  },
   {
     name: 'audit',
     summary: 'See what was done and by whom; check that the log is whole',

@@ -3,6 +3,7 @@ import { type AuditResource, auditOf, installationAudit } from './admin/audit';
 import { type AuthConfigResource, authConfigOf } from './admin/auth-config';
 import { type MailsResource, mailsOf } from './admin/mails';
 import { type RolesResource, rolesOf } from './admin/roles';
+import { type SigningKeysResource, signingKeysResource } from './admin/signing-keys';
 import { type TenantsResource, tenantsResource } from './admin/tenants';
 import { type UsersResource, usersOf } from './admin/users';
 import { createCall } from './core/call';
@@ -33,6 +34,7 @@ export interface AdminClient {
   whoami(): Promise<Caller>;
   tenants: TenantsResource;
   apiKeys: ApiKeysResource;
+  signingKeys: SigningKeysResource;
   /** What was done to the installation as a whole; what was done in a tenant is in `tenant(…).audit`. */
   audit: AuditResource;
   /** What belongs to a tenant, named by id (`ten_…`) or slug. Sends no request. */
@@ -57,6 +59,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     whoami: () => call('get', '/v2/admin/whoami'),
     tenants: tenantsResource(call),
     apiKeys: apiKeysResource(call),
+    signingKeys: signingKeysResource(call),
     audit: installationAudit(call),
     tenant: (idOrSlug) => ({
       users: usersOf(call, stream, idOrSlug),

@@ -262,6 +262,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys that sign access tokens
+         * @description Those that are published: newest first, without their private halves.
+         */
+        get: operations["listSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the key that signs access tokens
+         * @description Publishes a new key at once. It signs from its `active_at` on, seven minutes later, when every verifier can know it; the one before stays published until its last token has expired. No valid token is refused meanwhile. While a new key waits for its turn, nothing changes.
+         */
+        post: operations["rotateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/audit-events": {
         parameters: {
             query?: never;
@@ -1172,7 +1212,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated";
             /**
              * Format: date-time
              * @description When.
@@ -1188,7 +1228,7 @@ export interface components {
             /** @description To what it was done. Of sessions and second factors: the user. */
             target: {
                 /** @enum {string} */
-                type: "user" | "tenant" | "role" | "api_key";
+                type: "user" | "tenant" | "role" | "api_key" | "signing_key";
                 /** @description Null for an account that does not exist; of a role its name. */
                 id: string | null;
             };
@@ -2033,6 +2073,32 @@ export interface components {
         SessionList: {
             /** @description Newest first, at most 1000. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description A key that signs access tokens. */
+        SigningKey: {
+            /** @description As in the header of access tokens and in the JWKS. */
+            kid: string;
+            /**
+             * @description `next`: published, signs from `active_at` on. `current`: signs. `previous`: its tokens still count.
+             * @enum {string}
+             */
+            status: "next" | "current" | "previous";
+            /**
+             * Format: date-time
+             * @description Since then it is published.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Signs from then on, when verifiers know it.
+             */
+            activeAt: string;
+            /** @description No longer published from then on, when its last token has expired; null = not replaced. */
+            expiresAt: string | null;
+        };
+        SigningKeyList: {
+            /** @description Newest first. */
+            signingKeys: components["schemas"]["SigningKey"][];
         };
         /** @description One directory of users with its own roles, configuration and sign-in. */
         Tenant: {
@@ -3801,6 +3867,62 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["ApiKeyNotFound"];
             422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -67,6 +67,11 @@ export type ApiKeyCreate = BodyOf<'createApiKey'>;
 /** A new API key: `key` is its secret, shown this once. */
 export type ApiKeyWithSecret = AnswerOf<'createApiKey'>;
 
+/** A key that signs access tokens. */
+export type SigningKey = SigningKeyList['signingKeys'][number];
+/** The published signing keys, newest first. */
+export type SigningKeyList = AnswerOf<'listSigningKeys'>;
+
 /** A mail that has not gone out. */
 export type Mail = MailPage['mails'][number];
 /** One page of mails. */

@@ -87,6 +87,8 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   listMyFactors: ({ hj }) => hj.mfa.factors.list(),
   removeMyFactor: ({ hj }) => hj.mfa.factors.remove('mfa_1', { password: 'p' }),
   resetUserMfa: (clients) => users(clients).resetMfa('usr_1'),
+  listSigningKeys: ({ admin }) => admin.signingKeys.list(),
+  rotateSigningKey: ({ admin }) => admin.signingKeys.rotate(),
   followRevocations: () => followRevocations(),
   listMySessions: ({ hj }) => hj.user.sessions.list(),
   revokeMySession: ({ hj }) => hj.user.sessions.revoke('ses_1'),

@@ -24,6 +24,7 @@ export const AUDIT_TYPES = [
   'role.deleted',
   'api_key.created',
   'api_key.deleted',
+  'signing_key.rotated',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -35,7 +36,7 @@ export interface AuditActor {
 
 /** To what it was done. A role is named by its name. */
 export interface AuditTarget {
-  type: 'user' | 'tenant' | 'role' | 'api_key';
+  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key';
   /** Null for an account that does not exist. */
   id: string | null;
 }

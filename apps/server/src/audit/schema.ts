@@ -52,7 +52,7 @@ export const AuditEvent = z
       .describe('Who did it. `anonymous`: nobody knows; `system`: the server by itself.'),
     target: z
       .object({
-        type: z.enum(['user', 'tenant', 'role', 'api_key']),
+        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key']),
         id: z.string().nullable().describe('Null for an account that does not exist; of a role its name.'),
       })
       .describe('To what it was done. Of sessions and second factors: the user.'),

@@ -14,6 +14,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'Auth config': 'How sign-in works in a tenant.',
   Roles: 'Roles of a tenant.',
   'API keys': 'Credentials for programs.',
+  'Signing keys': 'Keys that sign access tokens.',
   Audit: 'What was done, by whom, and whether the log of it is whole.',
   Users: 'Users of a tenant, as administrators see them.',
   Mails: 'Mails that have not gone out.',

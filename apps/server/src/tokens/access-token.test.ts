@@ -21,6 +21,8 @@ function keysOf(keys: Map<string, { publicKey: KeyObject; privateKey: KeyObject 
       return keys.get(kid)?.publicKey ?? null;
     },
     jwks: async () => ({ keys: [] }),
+    list: async () => [],
+    rotate: async () => undefined,
   };
 }
 

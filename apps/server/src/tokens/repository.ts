@@ -30,6 +30,16 @@ export function signingKeysIn(sql: Sql) {
           ${key.activeAt}, ${key.expiresAt})`);
     },
 
+    /** Sets the end of all keys that have none. */
+    async expire(expiresAt: Date): Promise<void> {
+      await sql.execute(Prisma.sql`UPDATE signing_keys SET expires_at = ${expiresAt} WHERE expires_at IS NULL`);
+    },
+
+    /** Private halves of keys that nobody needs any more are not kept. */
+    async deleteExpired(now: Date): Promise<void> {
+      await sql.execute(Prisma.sql`DELETE FROM signing_keys WHERE expires_at <= ${now}`);
+    },
+
     /** Until the end of the transaction no other server makes keys. */
     async lock(): Promise<void> {
       await sql.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hellojohn/signing-keys'))`);

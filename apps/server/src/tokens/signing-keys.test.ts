@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { createManualClock } from '../../test/manual-clock';
 import { createTestDatabase, type TestDatabase } from '../../test/test-database';
+import { createAuditRecorder } from '../audit/recorder';
 import { createSecretBox } from '../crypto/secret-box';
 import { createDatabase, type Database } from '../db/database';
 import { signingKeysIn } from './repository';
@@ -9,6 +10,7 @@ import { createSigningKeys } from './signing-keys';
 
 const clock = createManualClock();
 const secretBox = createSecretBox(randomBytes(32));
+const audit = createAuditRecorder({ clock, secretKey: randomBytes(32) });
 const log = pino({ level: 'silent' });
 let database: TestDatabase;
 let db: Database;
@@ -32,7 +34,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const startServer = () => createSigningKeys({ db, clock, log, secretBox });
+const startServer = () => createSigningKeys({ db, clock, log, secretBox, audit });
 
 test('servers that start at once agree on one key', async () => {
   const servers = Array.from({ length: 8 }, startServer);
@@ -56,7 +58,7 @@ test('the published set has no private member, and the stored private half is se
 
 test('another HELLOJOHN_SECRET_KEY is named as what is wrong', async () => {
   await startServer().ensure();
-  const stranger = createSigningKeys({ db, clock, log, secretBox: createSecretBox(randomBytes(32)) });
+  const stranger = createSigningKeys({ db, clock, log, audit, secretBox: createSecretBox(randomBytes(32)) });
   await expect(stranger.ensure()).rejects.toThrow('HELLOJOHN_SECRET_KEY is not the one');
 });
 
@@ -108,6 +110,54 @@ test('keys end and begin on time', async () => {
   clock.advance(301);
   expect((await server.current()).kid).toBe('next');
   expect(await server.find(kid)).not.toBeNull();
+});
+
+describe('T7: rotation', () => {
+  const servers = async () => {
+    const all = [startServer(), startServer()] as const;
+    for (const server of all) await server.ensure();
+    return all;
+  };
+
+  test('publishes the next key longer than the JWKS may be cached before it signs, on every server', async () => {
+    const [server, other] = await servers();
+    const { kid: old } = await server.current();
+    await Promise.all([server.rotate(), other.rotate(), server.rotate()]);
+    const [next, current, ...rest] = await server.list();
+    expect([next?.status, current?.status, current?.kid, rest]).toEqual(['next', 'current', old, []]);
+    // Published to everybody within a minute, as long as any server may go on with what it knows.
+    clock.advance(61);
+    await other.jwks();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await other.jwks()).keys.map(({ kid }) => kid)).toContain(next?.kid);
+    clock.advance(300);
+    expect((await other.current()).kid).toBe(old);
+    clock.advance(60);
+    for (const each of [server, other]) expect((await each.current()).kid).toBe(next?.kid);
+    expect((await server.list()).map(({ status }) => status)).toEqual(['current', 'previous']);
+  });
+
+  test('a server that had nothing to do all the time signs with the new key at once', async () => {
+    const [server, idle] = await servers();
+    await server.rotate();
+    clock.advance(7200);
+    expect((await idle.current()).kid).toBe((await server.current()).kid);
+  });
+
+  test('keeps the old key until the last token it may have signed has expired, then forgets it', async () => {
+    const [server, other] = await servers();
+    const { kid: old } = await server.current();
+    await server.rotate();
+    clock.advance(419);
+    expect((await other.current()).kid).toBe(old);
+    clock.advance(3600);
+    expect(await other.find(old)).not.toBeNull();
+    clock.advance(2 * 420);
+    expect(await server.find(old)).toBeNull();
+    expect((await server.jwks()).keys).toHaveLength(1);
+    await server.rotate();
+    expect((await signingKeysIn(db).all()).map(({ kid }) => kid)).not.toContain(old);
+  });
 });
 
 function reseal(sealed: Uint8Array, from: string, to: string): Uint8Array<ArrayBuffer> {

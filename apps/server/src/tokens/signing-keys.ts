@@ -1,10 +1,15 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, type JSONWebKeySet, type JWK } from 'jose';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { JSONWebKeySet, JWK } from 'jose';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { INSTALLATION_LOG } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Database } from '../db/database';
 import { type SigningKeyRow, signingKeysIn } from './repository';
+import { addNextKey, contextOf, makeKey, TRUSTED_MS } from './rotation';
+import type { SigningKeyAnswer } from './schema';
 
 /** An Ed25519 key that signs access tokens. */
 export interface SigningKey {
@@ -30,11 +35,19 @@ export interface SigningKeys {
   find(kid: string): Promise<KeyObject | null>;
   /** The published keys, for `/.well-known/jwks.json`. @see RFC 7517, RFC 8037 */
   jwks(): Promise<JSONWebKeySet>;
+  /** The published keys for administrators, newest first, as the database has them. */
+  list(): Promise<z.input<typeof SigningKeyAnswer>[]>;
+  /**
+   * Has a new key sign from some minutes on, without a valid token refused on the way; see `addNextKey`. Does nothing
+   * while one waits for its turn.
+   */
+  rotate(): Promise<void>;
 }
 
 interface LoadedKey extends SigningKey {
   publicKey: KeyObject;
   publicJwk: JWK;
+  createdAt: Date;
   activeAt: Date;
   expiresAt: Date | null;
 }
@@ -49,9 +62,11 @@ interface SigningKeysDeps {
   clock: Clock;
   log: Logger;
   secretBox: SecretBox;
+  audit: AuditRecorder;
 }
 
-export function createSigningKeys({ db, clock, log, secretBox }: SigningKeysDeps): SigningKeys {
+export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
+  const { db, clock, log, secretBox } = deps;
   let keys = new Map<string, LoadedKey>();
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
@@ -88,21 +103,15 @@ export function createSigningKeys({ db, clock, log, secretBox }: SigningKeysDeps
 
   return {
     async ensure() {
-      await db.transaction(async (tx) => {
-        const stored = signingKeysIn(tx);
-        await stored.lock();
-        const now = clock.now();
-        const isThere = (await stored.all()).some((key) => isPublished(key, now));
-        if (!isThere) await stored.insert(await makeKey(now, secretBox));
-      });
+      await insertFirst(deps);
       await read();
     },
 
     async current() {
+      // A server that has had nothing to do must not sign with a key that was replaced meanwhile.
+      if (ageMs() > TRUSTED_MS) await read();
       const candidates = await published();
-      const now = clock.now();
-      // A server whose clock is behind finds none in force yet; the oldest is then the nearest to it.
-      const key = candidates.findLast(({ activeAt }) => activeAt <= now) ?? candidates[0];
+      const key = currentOf(candidates, clock.now());
       if (key === undefined) throw new Error('There is no signing key');
       return key;
     },
@@ -117,31 +126,64 @@ export function createSigningKeys({ db, clock, log, secretBox }: SigningKeysDeps
     async jwks() {
       return { keys: (await published()).map(({ publicJwk }) => publicJwk) };
     },
+
+    async list() {
+      await read();
+      return toAnswers(await published(), clock.now());
+    },
+
+    async rotate() {
+      await rotate(deps);
+      await read();
+    },
   };
 }
 
-async function makeKey(now: Date, secretBox: SecretBox): Promise<SigningKeyRow> {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const bare = publicKey.export({ format: 'jwk' }) as JWK;
-  const kid = await calculateJwkThumbprint(bare);
-  return {
-    kid,
-    publicJwk: { ...bare, kid, alg: 'EdDSA', use: 'sig' },
-    privateJwk: secretBox.seal(JSON.stringify(privateKey.export({ format: 'jwk' })), contextOf(kid)),
-    createdAt: now,
-    activeAt: now,
-    expiresAt: null,
-  };
+async function insertFirst({ db, clock, secretBox }: SigningKeysDeps): Promise<void> {
+  await db.transaction(async (tx) => {
+    const stored = signingKeysIn(tx);
+    await stored.lock();
+    const now = clock.now();
+    const isThere = (await stored.all()).some((key) => isPublished(key, now));
+    if (!isThere) await stored.insert(await makeKey(now, secretBox));
+  });
+}
+
+async function rotate({ db, clock, secretBox, audit }: SigningKeysDeps): Promise<void> {
+  await db.transaction(async (tx) => {
+    const next = await addNextKey(tx, clock.now(), secretBox);
+    if (next === null) return;
+    const changes = { active_at: { to: next.activeAt.toISOString() } };
+    const target = { type: 'signing_key' as const, id: next.kid };
+    await audit.record(tx, INSTALLATION_LOG, { type: 'signing_key.rotated', target, changes });
+  });
+}
+
+/** A server whose clock is behind finds none in force yet; the oldest is then the nearest to it. */
+function currentOf<K extends Pick<SigningKeyRow, 'activeAt'>>(keys: readonly K[], now: Date): K | undefined {
+  return keys.findLast(({ activeAt }) => activeAt <= now) ?? keys[0];
+}
+
+function toAnswers(keys: readonly LoadedKey[], now: Date): z.input<typeof SigningKeyAnswer>[] {
+  const current = currentOf(keys, now);
+  return keys.toReversed().map((key) => ({
+    kid: key.kid,
+    status: key === current ? 'current' : key.activeAt > now ? 'next' : 'previous',
+    created_at: key.createdAt.toISOString(),
+    active_at: key.activeAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+  }));
 }
 
 function openKey(row: SigningKeyRow, known: LoadedKey | undefined, secretBox: SecretBox): LoadedKey {
-  const { kid, publicJwk, activeAt, expiresAt } = row;
+  const { kid, publicJwk, createdAt, activeAt, expiresAt } = row;
   if (known !== undefined) return { ...known, activeAt, expiresAt };
   return {
     kid,
     privateKey: createPrivateKey({ key: openPrivateJwk(row, secretBox), format: 'jwk' }),
     publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }),
     publicJwk,
+    createdAt,
     activeAt,
     expiresAt,
   };
@@ -160,5 +202,3 @@ function openPrivateJwk({ kid, privateJwk }: SigningKeyRow, secretBox: SecretBox
     });
   }
 }
-
-const contextOf = (kid: string) => `signing-key:${kid}`;

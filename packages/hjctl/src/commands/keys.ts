@@ -7,6 +7,7 @@ import { addPagingOptions, type PagingOptions, printListing } from '../listing';
 import { field, type View } from '../output/view';
 import type { Cli, Run } from '../run';
 import { confirm, isInteractive } from '../secrets';
+import { addRotate } from '../signing-keys/rotate';
 import { toRow } from '../wire';
 
 const KEY_VIEW: View = {
@@ -25,7 +26,7 @@ const KEY_VIEW: View = {
 const NEW_KEY_VIEW: View = { ...KEY_VIEW, fields: [...KEY_VIEW.fields, 'key'] };
 
 export function register(keys: Command, cli: Cli): void {
-  keys.description('List, create and delete API keys').usage('<verb> [options]');
+  keys.description('List, create and delete API keys; replace the signing key').usage('<verb> [options]');
 
   addPagingOptions(
     keys.command('list').description('List API keys, without their secrets; with --tenant those of one tenant'),
@@ -58,6 +59,8 @@ export function register(keys: Command, cli: Cli): void {
     .option('-y, --yes', "don't ask")
     .addHelpText('after', examples('hjctl keys delete key_01HX…'))
     .action(cli.action(deleteKey));
+
+  addRotate(keys, cli);
 }
 
 async function listKeys(run: Run, options: PagingOptions): Promise<void> {

@@ -17,6 +17,7 @@ const WALKED = new Set([
   'roles',
   'session_config',
   'sessions',
+  'signing_keys',
   'target',
   'tenants',
   'user',

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { examples } from '../help';
+import type { Cli, Run } from '../run';
+import { addRotate, SIGNING_KEY_VIEW } from '../signing-keys/rotate';
+import { toRow } from '../wire';
+
+export function register(signingKeys: Command, cli: Cli): void {
+  signingKeys.description('See and replace the keys that sign access tokens').usage('<verb> [options]');
+
+  signingKeys
+    .command('list')
+    .description('List the published keys, newest first')
+    .addHelpText('after', examples('hjctl signing-keys list'))
+    .action(cli.action(listSigningKeys));
+
+  addRotate(signingKeys, cli);
+}
+
+async function listSigningKeys(run: Run): Promise<void> {
+  await run.print.list(toRow(await run.admin().signingKeys.list()), 'signing_keys', SIGNING_KEY_VIEW);
+}
