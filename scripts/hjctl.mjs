@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { exitCode, spawnTurbo } from './turbo.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'packages', 'hjctl');
@@ -45,11 +46,30 @@ async function build() {
   process.exit(1);
 }
 
+/** What is done beside a server, on the machine of its data, is part of the server; the CLI speaks HTTP alone. */
+async function operate([verb, file, ...rest]) {
+  const server = join(root, 'apps', 'server', 'dist', 'operate.js');
+  if (!(await stat(server).catch(() => undefined))) {
+    const code = await exitCode(
+      spawnTurbo(['run', 'build', '--filter=@hellojohn/server', '--output-logs=errors-only']),
+    );
+    if (code !== 0) process.exit(code);
+  }
+  // A file is looked for where the caller is, the data directory where the server looks for it.
+  const files = file === undefined ? [] : [resolve(process.env.INIT_CWD ?? process.cwd(), file)];
+  process.exit(
+    await exitCode(spawn(process.execPath, [server, verb, ...files, ...rest], { cwd: root, stdio: 'inherit' })),
+  );
+}
+
+// Out of habit from npm: `pnpm hjctl -- users list`.
+if (process.argv[2] === '--') process.argv.splice(2, 1);
+
+if (['backup', 'restore'].includes(process.argv[2])) await operate(process.argv.slice(2));
+
 if (!(await isBuilt())) await build();
 
 // pnpm runs scripts in the folder of their package; files and .hellojohn are looked for where the caller is.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 process.argv[1] = bin;
-// Out of habit from npm: `pnpm hjctl -- users list`.
-if (process.argv[2] === '--') process.argv.splice(2, 1);
 await import(pathToFileURL(bin).href);
