@@ -1,4 +1,4 @@
-// `pnpm bench`: builds the server, then measures it; see docs/performance.md.
+// `pnpm bench`: builds the server and hjctl, then measures them; see docs/performance.md.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { root } from './workspace.mjs';
 const bench = join(root, 'bench');
 const tsx = createRequire(join(bench, 'package.json')).resolve('tsx/cli');
 
-const built = await exitCode(spawnTurbo(['run', 'build', '--filter=@hellojohn/server', '--output-logs=errors-only']));
+const built = await exitCode(
+  spawnTurbo(['run', 'build', '--filter=@hellojohn/server', '--filter=hjctl', '--output-logs=errors-only']),
+);
 if (built !== 0) process.exit(built);
 const run = spawn(process.execPath, [tsx, join(bench, 'src', 'main.ts'), ...process.argv.slice(2)], {
   cwd: bench,

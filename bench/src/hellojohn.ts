@@ -26,6 +26,7 @@ export async function startHelloJohn(options: SubjectOptions): Promise<Subject> 
     env: {
       DATABASE_URL: options.connectionString,
       HELLOJOHN_PORT: '0',
+      HELLOJOHN_WORKERS: String(options.workers ?? 1),
       HELLOJOHN_DATA_DIR: dataDir,
       HELLOJOHN_ADMIN_TOKEN: adminToken,
       HELLOJOHN_SECRET_KEY: randomBytes(32).toString('base64'),
@@ -38,6 +39,7 @@ export async function startHelloJohn(options: SubjectOptions): Promise<Subject> 
   return {
     name: 'HelloJohn',
     pid: server.pid,
+    url: server.url,
     operations: operationsOf(lanes, setting, options.size),
     stop: async () => {
       lanes.close();

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stopServers } from './child';
+import { measureExtras } from './extras';
 import { startHelloJohn } from './hellojohn';
 import { startLimits } from './limits';
 import { measure, type Round, summarize } from './measure';
@@ -11,7 +12,15 @@ import { installPeers } from './peers/install';
 import { startParseServer } from './peers/parse-server';
 import { type BenchPostgres, startPostgres } from './postgres';
 import { residentMib } from './process-usage';
-import { environmentOf, minuteLoad, type Report, type SizeReport, type SubjectReport, toMarkdown } from './report';
+import {
+  environmentOf,
+  minuteLoad,
+  type Report,
+  reportOf,
+  type SizeReport,
+  type SubjectReport,
+  toMarkdown,
+} from './report';
 import type { Subject } from './subject';
 
 const RESULT = fileURLToPath(new URL('../results/latest.json', import.meta.url));
@@ -46,7 +55,8 @@ async function main(): Promise<void> {
     for (const size of options.sizes) sizes.push(await runSize(size, options, postgres));
     const { connections, rounds, seconds } = options;
     const facts = { postgres: postgres.version, connections, rounds, secondsARound: seconds };
-    await publish({ environment: environmentOf(facts), sizes }, options);
+    const extras = await measureExtras({ ...options, createDatabase: postgres.createDatabase, say });
+    await publish(reportOf({ environment: environmentOf(facts), sizes, extras }), options);
   } finally {
     await stopAll();
   }

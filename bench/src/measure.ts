@@ -98,7 +98,7 @@ export function summarize(name: string, rounds: readonly Round[]): Result {
   };
 }
 
-function median(values: readonly (number | null)[]): number | null {
+export function median(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
   return known[Math.floor(known.length / 2)] ?? null;
 }

@@ -46,7 +46,10 @@ export function readOptions(args: string[]): Options {
     process.exit(0);
   }
   return {
-    sizes: values.sizes.split(',').map((size) => numberFrom(size, 1000)),
+    sizes: values.sizes
+      .split(',')
+      .filter((size) => size !== '')
+      .map((size) => numberFrom(size, 1000)),
     seconds: numberFrom(values.seconds, 1),
     rounds: numberFrom(values.rounds, 1),
     connections: numberFrom(values.connections, 1),

@@ -1,4 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
+import type { Extras } from './extras';
+import { type Goal, goalsOf } from './goals';
 import type { Result } from './measure';
 
 /** Where and when something was measured. */
@@ -34,6 +36,13 @@ export interface SizeReport {
 export interface Report {
   environment: Environment;
   sizes: SizeReport[];
+  extras: Extras;
+  goals: Goal[];
+}
+
+/** Puts what was measured beside what was aimed at. */
+export function reportOf(measured: Omit<Report, 'goals'>): Report {
+  return { ...measured, goals: goalsOf(measured.sizes, measured.extras) };
 }
 
 export function environmentOf(rest: Pick<Environment, 'postgres' | 'connections' | 'rounds' | 'secondsARound'>) {
@@ -53,14 +62,37 @@ export function environmentOf(rest: Pick<Environment, 'postgres' | 'connections'
 export const minuteLoad = () => Math.round((loadavg()[0] ?? 0) * 10) / 10;
 
 /** The report as Markdown, which reads well on a terminal too. */
-export function toMarkdown({ environment, sizes }: Report): string {
+export function toMarkdown({ environment, sizes, extras, goals }: Report): string {
   const { at, cpu, cores, memoryGib, platform, node, postgres, connections, rounds, secondsARound } = environment;
   return [
     `Measured ${at.slice(0, 16).replace('T', ' ')} UTC on ${cores} cores (${cpu}, ${platform}), ${memoryGib} GiB; Node ${node}, PostgreSQL ${postgres};`,
     `${connections} connections, ${rounds} rounds of ${secondsARound} s in alternation, bcrypt cost ${environment.bcryptCost}. Client, server and PostgreSQL share the cores.`,
     ...sizes.map(sizeTable),
+    ...extrasText(extras),
+    '\n### Goals\n',
+    alignedTable([['goal', 'measured', 'met'], ...goals.map(goalRow)]),
     '',
   ].join('\n');
+}
+
+function goalRow({ goal, measured, isMet }: Goal): string[] {
+  const verdict = { true: 'yes', false: 'no', null: '' }[`${isMet}`];
+  return [goal, measured ?? 'not measured', verdict];
+}
+
+function extrasText({ workers, flood, cli }: Extras): string[] {
+  const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+  const lines: string[] = [];
+  if (workers !== null)
+    lines.push(`- get with one worker: ${rateText(workers.one)} a second; with two: ${rateText(workers.two)}`);
+  if (flood !== null) {
+    const answers = Object.entries(flood.statuses).map(([status, count]) => `${count} × ${status}`);
+    lines.push(
+      `- get on two connections: p50 ${ms(flood.idleP50Ms)}, p99 ${ms(flood.idleP99Ms)} ms; while ${flood.signIns} people sign in at once: p50 ${ms(flood.floodP50Ms)}, p99 ${ms(flood.floodP99Ms)} ms; their answers: ${answers.join(', ')} (${rateText(flood.signInRate)} sign-ins a second)`,
+    );
+  }
+  if (cli !== null) lines.push(`- \`hjctl --version\`: ${ms(cli.hjctlMs)} ms; \`node -e 0\`: ${ms(cli.nodeMs)} ms`);
+  return lines.length === 0 ? [] : ['\n### Apart from the tables\n', ...lines];
 }
 
 function sizeTable({ size, load, subjects }: SizeReport): string {

@@ -7,6 +7,8 @@ export interface Subject {
   name: string;
   /** The process that answers; null when it is this one. */
   pid: number | null;
+  /** Where it listens, when it is a server. */
+  url?: string;
   operations: Operation[];
   stop(): Promise<void>;
 }
@@ -17,6 +19,8 @@ export interface SubjectOptions {
   connectionString: string;
   size: number;
   connections: number;
+  /** `HELLOJOHN_WORKERS`, of our own server. */
+  workers?: number;
 }
 
 /** What of an answer tells that it is the right one. */
