@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/main.ts', 'src/operate.ts'],
+  entry: { main: 'src/main.ts', operate: 'src/operate.ts', 'bcrypt-thread': 'src/passwords/bcrypt-thread.js' },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

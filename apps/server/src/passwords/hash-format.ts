@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { bcryptThreads } from './bcrypt-threads';
 import { parseArgon2 } from './formats/argon2';
 import { parseBcrypt } from './formats/bcrypt';
 import { parsePbkdf2 } from './formats/pbkdf2';
@@ -46,7 +47,7 @@ export async function burnRounds(rounds: number): Promise<void> {
   let left = rounds;
   for (let cost = Math.floor(Math.log2(Math.max(1, rounds))); cost >= BCRYPT_COST_MIN; cost -= 1) {
     if (left < 2 ** cost) continue;
-    await bcrypt.hash(randomBytes(32).toString('base64'), cost);
+    await bcryptThreads.hash(randomBytes(32).toString('base64'), bcrypt.genSaltSync(cost));
     left -= 2 ** cost;
   }
 }

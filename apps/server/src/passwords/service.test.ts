@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { bcryptThreads } from './bcrypt-threads';
 import { makeHash } from './formats/bcrypt';
 import { burnRounds, parseHash } from './hash-format';
 import { createPasswordService } from './service';
@@ -99,7 +100,7 @@ describe('checkHistory', () => {
 });
 
 test('a wrong password costs as many rounds for a cheap hash, for none and for our own', async () => {
-  const spy = import.meta.jest.spyOn(bcrypt, 'hash');
+  const spy = import.meta.jest.spyOn(bcryptThreads, 'hash');
   const rounds = async (hash: string | null) => {
     spy.mockClear();
     await createPasswordService({ bcryptCost: 7, concurrency: 1 }).verify('wrong', hash);

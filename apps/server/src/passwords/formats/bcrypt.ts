@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { hmacSha256 } from '../../crypto/hash';
+import { bcryptThreads } from '../bcrypt-threads';
 import type { StoredHash } from './stored-hash';
 
 // passlib's bcrypt_sha256, version 2: https://passlib.readthedocs.io/en/stable/lib/passlib.hash.bcrypt_sha256.html
@@ -47,5 +48,5 @@ const saltOf = (setting: string): string => setting.slice(-22);
 async function digestOf(format: Kind, setting: string, password: string): Promise<string> {
   // bcrypt reads 72 bytes and stops at NUL; the pre-hash is 44 characters that depend on every byte.
   const input = format === 'bcrypt' ? password : hmacSha256(Buffer.from(saltOf(setting)), password).toString('base64');
-  return (await bcrypt.hash(input, setting)).slice(-31);
+  return (await bcryptThreads.hash(input, setting)).slice(-31);
 }
