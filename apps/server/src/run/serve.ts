@@ -72,10 +72,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }),
     publicUrl,
   );
-  services.auditLog.start();
-  services.linkRequests.start();
-  services.mail.start();
-  services.revocations.start();
+  const { auditLog, linkRequests, mail, revocations } = services;
+  for (const worker of [auditLog, linkRequests, mail, revocations]) worker.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
