@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createApp } from '../src/app';
 import { createDatabase, type Database } from '../src/db/database';
 import type { MailMessage } from '../src/mail/transport';
 import { createMetrics } from '../src/metrics/metrics';
+import { createLog } from '../src/run/log';
 import { createServices, type Services } from '../src/services';
 import { createManualClock, type ManualClock } from './manual-clock';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -69,6 +70,8 @@ export interface TestServerOptions {
   bcryptCost?: number;
   /** Default true. */
   isRateLimited?: boolean;
+  /** Gets each line of the log, at every level; without it nothing is logged. */
+  onLogLine?: (line: string) => void;
   /** Called before a mail is taken; may throw as a transport does. */
   onMail?: (message: MailMessage) => void | Promise<void>;
 }
@@ -82,7 +85,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = peer?.clock ?? createManualClock();
   const db = createDatabase({ connectionString: database.connectionString });
   const mails: MailMessage[] = peer?.mails ?? [];
-  const log = pino({ level: 'silent' });
+  const log = logTo(options.onLogLine);
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A start that fails half-way must not keep Jest waiting for ever.
@@ -130,6 +133,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (peer === undefined) await database.drop();
     },
   };
+}
+
+/** The log as the server makes it, but for where it goes. */
+function logTo(onLine: ((line: string) => void) | undefined): Logger {
+  if (onLine === undefined) return pino({ level: 'silent' });
+  return createLog({ logLevel: 'trace' }, { isTTY: false, write: onLine } as unknown as NodeJS.WriteStream);
 }
 
 type Helpers = Pick<TestServer, 'url' | 'rootToken' | 'request' | 'createTenant' | 'createUser' | 'signIn'>;

@@ -8,7 +8,7 @@ import { startDatabaseClock } from '../db/database-clock';
 import { createMailTransport } from '../mail/transport';
 import { createMetrics, type Metrics } from '../metrics/metrics';
 import type { Secrets } from '../secrets';
-import { createServices } from '../services';
+import { createServices, type ServiceDeps, type Services } from '../services';
 import { hashShare } from './hash-share';
 import { listen } from './http-server';
 
@@ -33,7 +33,7 @@ export interface ServeOptions {
 
 /** Listens, connects to a migrated database and serves. */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { config, secrets, connectionString, log } = options;
+  const { config, connectionString, log } = options;
   const http = await listen(config.host, config.port);
   const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
   const db = createDatabase({
@@ -42,19 +42,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   const clock = await startDatabaseClock(db);
-  const services = createServices({
-    db,
-    clock,
-    log,
-    mailTransport: createMailTransport({ smtpUrl: config.smtpUrl, outboxDir: join(config.dataDir, 'outbox') }),
-    publicUrl,
-    rootToken: secrets.adminToken,
-    secretKey: secrets.secretKey,
-    bcryptCost: config.bcryptCost,
-    hashConcurrency: hashShare(config.workers, availableParallelism()),
-    isRateLimited: config.isRateLimited,
-    mailFrom: config.mailFrom,
-  });
+  const services = servicesOf(options, { db, clock, publicUrl });
   await services.signingKeys.ensure();
   const metrics = createMetrics(services);
   const renderMetrics = options.renderMetrics ?? metrics.render;
@@ -88,4 +76,21 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await db.close();
     },
   };
+}
+
+function servicesOf(
+  { config, secrets, log }: ServeOptions,
+  own: Pick<ServiceDeps, 'db' | 'clock' | 'publicUrl'>,
+): Services {
+  return createServices({
+    ...own,
+    log,
+    mailTransport: createMailTransport({ smtpUrl: config.smtpUrl, outboxDir: join(config.dataDir, 'outbox') }),
+    rootToken: secrets.adminToken,
+    secretKey: secrets.secretKey,
+    bcryptCost: config.bcryptCost,
+    hashConcurrency: hashShare(config.workers, availableParallelism()),
+    isRateLimited: config.isRateLimited,
+    mailFrom: config.mailFrom,
+  });
 }
