@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       corsOrigins: [],
       trustProxyHops: 0,
       isRateLimited: true,
+      jobRetentionDays: 7,
       logLevel: 'info',
     });
   });
@@ -81,6 +82,7 @@ describe('loadConfig', () => {
     ['HELLOJOHN_CORS_ORIGINS', 'https://a.example,null'],
     ['HELLOJOHN_TRUST_PROXY', 'true'],
     ['HELLOJOHN_RATE_LIMIT', 'yes'],
+    ['HELLOJOHN_JOB_RETENTION_DAYS', '0'],
     ['HELLOJOHN_LOG_LEVEL', 'loud'],
     ['HELLOJOHN_PROT', '8080'],
   ])('refuses %s=%j instead of taking the default', (name, value) => {

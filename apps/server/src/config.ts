@@ -62,6 +62,7 @@ const Environment = z.object({
   }),
   HELLOJOHN_TRUST_PROXY: integer(0, 32).default(0),
   HELLOJOHN_RATE_LIMIT: onOff.default(true),
+  HELLOJOHN_JOB_RETENTION_DAYS: integer(1, 3650).default(7),
   HELLOJOHN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
@@ -111,6 +112,8 @@ export interface Config {
   /** Proxies whose `X-Forwarded-For` entry is believed. */
   readonly trustProxyHops: number;
   readonly isRateLimited: boolean;
+  /** How long ended jobs are kept. */
+  readonly jobRetentionDays: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -158,6 +161,7 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     corsOrigins: value.HELLOJOHN_CORS_ORIGINS,
     trustProxyHops: value.HELLOJOHN_TRUST_PROXY,
     isRateLimited: value.HELLOJOHN_RATE_LIMIT,
+    jobRetentionDays: value.HELLOJOHN_JOB_RETENTION_DAYS,
     logLevel: value.HELLOJOHN_LOG_LEVEL,
   });
 }

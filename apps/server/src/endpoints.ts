@@ -5,6 +5,7 @@ import { authConfigEndpoints } from './auth-config/routes';
 import { emailChangeEndpoints } from './email-change/routes';
 import type { Endpoint } from './http/endpoint';
 import { invitationEndpoints } from './invitations/routes';
+import { jobEndpoints } from './jobs/routes';
 import { mailEndpoints } from './mail/routes';
 import { meEndpoints } from './me/routes';
 import { mfaEndpoints } from './mfa/routes';
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...personalDataEndpoints,
   ...sessionEndpoints,
   ...revocationEndpoints,
+  ...jobEndpoints,
   ...mailEndpoints,
   ...authEndpoints,
   ...recoveryEndpoints,

@@ -1,14 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from './http/access';
 
-/** The request that is being handled, for what would otherwise be handed through every function: limits and records. */
+/**
+ * The request that is being handled, or whose job is being worked on, for what would otherwise be handed through every
+ * function: limits and records.
+ */
 export interface RequestScope {
   requestId: string;
-  /** Address of the caller. */
-  ipAddress: string;
+  /** Address of the caller; null for a job. */
+  ipAddress: string | null;
   userAgent: string | null;
   /** Null for callers nobody has asked who they are. */
-  actor: Actor | null;
+  actor: { type: Actor['type']; id?: string } | null;
   /** Sets a header of the answer, whatever the answer will be. */
   setHeader(name: string, value: string): void;
 }

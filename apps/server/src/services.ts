@@ -11,6 +11,7 @@ import { createEmailChangeService, type EmailChangeService } from './email-chang
 import { type Authentication, createAuthentication } from './http/authentication';
 import { createIdempotencyService, type IdempotencyService } from './idempotency/service';
 import { createInvitationService, type InvitationService } from './invitations/service';
+import { createJobService, type JobService } from './jobs/service';
 import { createLinkRequestService, type LinkRequestService } from './link-requests/service';
 import { createLinkService, type LinkService } from './links/service';
 import { createMailService, type MailService } from './mail/service';
@@ -50,6 +51,8 @@ export interface ServiceDeps {
   /** HELLOJOHN_RATE_LIMIT. */
   isRateLimited: boolean;
   mailFrom: string;
+  /** HELLOJOHN_JOB_RETENTION_DAYS. */
+  jobRetentionDays: number;
 }
 
 /** Every service of the server; handlers of endpoints get this. */
@@ -69,6 +72,7 @@ export interface Services {
   emailChange: EmailChangeService;
   idempotency: IdempotencyService;
   invitations: InvitationService;
+  jobs: JobService;
   linkRequests: LinkRequestService;
   links: LinkService;
   mail: MailService;
@@ -109,6 +113,7 @@ export function createServices(deps: ServiceDeps): Services {
     emailChange: createEmailChangeService(known),
     idempotency: createIdempotencyService({ ...basics, secretKey }),
     invitations: createInvitationService({ ...known, mfa }),
+    jobs: createJobService({ ...known, types: [], retentionDays: deps.jobRetentionDays }),
     me: createMeService({ ...known, users }),
     mfa,
     personalData: createPersonalDataService(basics),

@@ -16,6 +16,8 @@ const VIOLATED_BY_BUGS_ONLY = [
   'auth_configs_pkey',
   'backup_codes_pkey',
   'idempotency_keys_pkey',
+  'job_errors_pkey',
+  'jobs_pkey',
   'link_requests_pkey',
   'mails_pkey',
   'mfa_factors_pkey',

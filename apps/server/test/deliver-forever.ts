@@ -18,6 +18,7 @@ const { mail } = createServices({
   secretKey: Buffer.from(secretKey, 'hex'),
   bcryptCost: 4,
   isRateLimited: false,
+  jobRetentionDays: 7,
 });
 mail.start();
 // Its own timer does not keep the process alive.

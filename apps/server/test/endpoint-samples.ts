@@ -14,6 +14,7 @@ export function unknownPathValues(): PathValues {
     keyId: newId('key'),
     factorId: newId('mfa'),
     mailId: newId('mail'),
+    jobId: newId('job'),
     email: 'nobody@example.com',
     externalId: 'no-such-external-id',
     name: 'no-such-role',

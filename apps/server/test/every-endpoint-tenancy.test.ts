@@ -34,6 +34,9 @@ async function populate(word: string): Promise<Populated> {
   await server.signIn(tenant, user);
   const { sessions } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/users/${user.id}/sessions`)).body;
   const { mails } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/mails`)).body;
+  const job = await server.db.transaction((tx) =>
+    server.services.jobs.create(tx, tenant.id, { type: 'sample', actor: { type: 'root' }, params: {}, total: 1 }),
+  );
   const values = {
     tenantId: tenant.id,
     userId: user.id,
@@ -43,6 +46,7 @@ async function populate(word: string): Promise<Populated> {
     name: role.name,
     keyId: apiKey.id,
     mailId: mails[0].id,
+    jobId: job.id,
   };
   return { tenant, values, adminToken: (await server.signIn(tenant, admin)).access_token, apiKey: apiKey.key };
 }
@@ -50,7 +54,15 @@ async function populate(word: string): Promise<Populated> {
 /** All that is the other tenant's, as root sees it. */
 async function stateOf({ values }: Populated): Promise<unknown> {
   const base = `/v2/admin/tenants/${values.tenantId}`;
-  const paths = ['', '/auth/config', '/roles', '/users?sort=email', '/mails', `/users/${values.userId}/sessions`];
+  const paths = [
+    '',
+    '/auth/config',
+    '/roles',
+    '/users?sort=email',
+    '/mails',
+    '/jobs',
+    `/users/${values.userId}/sessions`,
+  ];
   const answers = await Promise.all(paths.map((path) => server.request('GET', base + path)));
   const keys = await server.request('GET', `/v2/admin/api-keys?tenant=${values.tenantId}`);
   return [...answers, keys].map(({ status, body }) => ({ status, body }));

@@ -108,6 +108,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     bcryptCost: options.bcryptCost ?? 4,
     isRateLimited: options.isRateLimited ?? true,
     mailFrom: 'HelloJohn <no-reply@localhost>',
+    jobRetentionDays: 7,
   });
   await services.signingKeys.ensure();
   const { trustProxyHops = 0, corsOrigins = [] } = options;
@@ -128,7 +129,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async stop() {
       services.revocations.stop();
       await closeHttp(http);
-      await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
+      const { auditLog, jobs, linkRequests, mail } = services;
+      await Promise.all([auditLog, jobs, linkRequests, mail].map((worker) => worker.stop()));
       await db.close();
       if (peer === undefined) await database.drop();
     },

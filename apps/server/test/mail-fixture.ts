@@ -84,7 +84,7 @@ function defaultsOf({ db, clock, secretKey, smtpTransport }: MailFixture): MailD
   const from = 'HelloJohn <no-reply@example.com>';
   const { authConfig } = createServices({
     ...{ db, clock, log, secretKey, publicUrl, mailTransport: transport, mailFrom: from },
-    ...{ rootToken: randomBytes(24).toString('hex'), bcryptCost: 4, isRateLimited: false },
+    ...{ rootToken: randomBytes(24).toString('hex'), bcryptCost: 4, isRateLimited: false, jobRetentionDays: 7 },
   });
   return { db, clock, log, authConfig, publicUrl, transport, from, secretBox: createSecretBox(secretKey) };
 }

@@ -30,6 +30,7 @@ export const NOUNS: readonly Noun[] = [
     summary: 'See mails that have not gone out; have refused ones sent after all',
     load: () => import('./commands/mails'),
   },
+  { name: 'jobs', summary: 'Follow and cancel work that goes on on the server', load: () => import('./commands/jobs') },
   { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
   {
     name: 'keys',

@@ -26,6 +26,10 @@ const COMMANDS: Record<string, string[]> = {
   verifyInstallationAuditEvents: ['audit', 'verify', '--installation'],
   deleteApiKey: ['keys', 'delete', 'key_1'],
   listMails: ['mails', 'list'],
+  listJobs: ['jobs', 'list'],
+  getJob: ['jobs', 'get', 'job_1'],
+  getJobErrors: ['jobs', 'errors', 'job_1'],
+  cancelJob: ['jobs', 'cancel', 'job_1'],
   retryMail: ['mails', 'retry', 'mail_1'],
   listUsers: ['users', 'list'],
   exportUsers: ['users', 'export'],
@@ -77,12 +81,14 @@ beforeAll(async () => {
   server = await startScriptedServer();
   server.respond((response, { method, url }) => {
     if (method === 'DELETE') return response.writeHead(204).end();
-    if (url.endsWith('/users/export')) return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
+    if (url.endsWith('/users/export') || url.endsWith('/errors'))
+      return response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end();
     const lists = {
       users: [],
       tenants: [],
       roles: [],
       mails: [],
+      jobs: [],
       api_keys: [],
       signing_keys: [],
       sessions: [],
@@ -136,6 +142,7 @@ test.each([
   ['ApiKey', ['keys', 'list']],
   ['SigningKey', ['signing-keys', 'list']],
   ['AuditEvent', ['audit', 'list']],
+  ['Job', ['jobs', 'list']],
   ['AuditVerification', ['audit', 'verify']],
   ['NewApiKey', ['keys', 'create', 'k', '--scope', '*']],
   ['PasswordReset', ['users', 'reset-password', 'usr_1', '--send-email']],

@@ -1,6 +1,7 @@
 import { type ApiKeysResource, apiKeysResource } from './admin/api-keys';
 import { type AuditResource, auditOf, installationAudit } from './admin/audit';
 import { type AuthConfigResource, authConfigOf } from './admin/auth-config';
+import { type JobsResource, jobsOf } from './admin/jobs';
 import { type MailsResource, mailsOf } from './admin/mails';
 import { type RolesResource, rolesOf } from './admin/roles';
 import { type SigningKeysResource, signingKeysResource } from './admin/signing-keys';
@@ -26,6 +27,7 @@ export interface TenantAdmin {
   authConfig: AuthConfigResource;
   audit: AuditResource;
   mails: MailsResource;
+  jobs: JobsResource;
 }
 
 /** Administration: all of `/v2/admin` that the token may reach. */
@@ -67,6 +69,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       authConfig: authConfigOf(call, idOrSlug),
       audit: auditOf(call, idOrSlug),
       mails: mailsOf(call, idOrSlug),
+      jobs: jobsOf(call, stream, idOrSlug),
     }),
   };
 }

@@ -2,6 +2,7 @@ export { type AdminClient, type AdminClientOptions, createAdminClient, type Tena
 export type { ApiKeysResource } from './admin/api-keys';
 export type { AuditResource } from './admin/audit';
 export type { AuthConfigResource } from './admin/auth-config';
+export type { JobsResource, WaitOptions } from './admin/jobs';
 export type { MailsResource } from './admin/mails';
 export type { RolesResource } from './admin/roles';
 export type { TenantsResource } from './admin/tenants';

@@ -583,6 +583,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Newest first. Ended jobs are kept for `HELLOJOHN_JOB_RETENTION_DAYS`.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a job and how far it is */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/jobs/{jobId}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the records that a job could not do
+         * @description In the order of the records, also while the job runs. Empty when there are none.
+         */
+        get: operations["getJobErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/jobs/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description Waits for the batch under way; from the answer on the job changes nothing more. What it has done stays. A job that has ended is answered as it is.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/mails": {
         parameters: {
             query?: never;
@@ -1212,7 +1289,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled";
             /**
              * Format: date-time
              * @description When.
@@ -1228,7 +1305,7 @@ export interface components {
             /** @description To what it was done. Of sessions and second factors: the user. */
             target: {
                 /** @enum {string} */
-                type: "user" | "tenant" | "role" | "api_key" | "signing_key";
+                type: "user" | "tenant" | "role" | "api_key" | "signing_key" | "job";
                 /** @description Null for an account that does not exist; of a role its name. */
                 id: string | null;
             };
@@ -1588,6 +1665,55 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+        };
+        Job: {
+            /** @description `job_…`. */
+            id: string;
+            /** @description What it does: `users.import`, `users.disable`, … */
+            type: string;
+            /**
+             * @description `succeeded`: it went through all records, of which some may have failed. `failed`: it could not go on; see `error`. `cancelled`: what it had done until then stays.
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description It only looks what it would do. */
+            dryRun: boolean;
+            /** @description Records in all; null while they are not counted. */
+            total: number | null;
+            /** @description Records dealt with so far: those succeeded, failed and skipped. */
+            processed: number;
+            /** @description Records that were done. */
+            succeeded: number;
+            /** @description Records that could not be done; `…/errors` names each. */
+            failed: number;
+            /** @description Records that needed nothing. */
+            skipped: number;
+            /** @description Why the job as a whole failed; null unless it did. */
+            error: {
+                code: string;
+                detail: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+            /** @description When its first batch was done. */
+            startedAt: string | null;
+            /** @description When it ended, in whichever way. */
+            finishedAt: string | null;
+        };
+        JobList: {
+            /** @description Newest first. */
+            jobs: components["schemas"]["Job"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
         };
         /** @description JSON Web Key Set, RFC 7517. */
         Jwks: {
@@ -2842,6 +2968,21 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `job_not_found`: The job does not exist.
+         *     `tenant_not_found`: The tenant does not exist.
+         */
+        JobNotFoundOrTenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "job_not_found" | "tenant_not_found";
+                };
+            };
+        };
         /** @description `last_admin`: The tenant would lose its last active admin. */
         LastAdmin: {
             headers: {
@@ -3934,7 +4075,7 @@ export interface operations {
                 type?: string;
                 /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
                 actor?: string;
-                /** @description Only what was done to this: the id of a user, tenant or API key, or the name of a role. */
+                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
                 target?: string;
                 /** @description Only events of this moment or later. */
                 from?: string;
@@ -4016,7 +4157,7 @@ export interface operations {
                 type?: string;
                 /** @description Only what this caller did: the id of a user or API key, or `root`, `system`, `anonymous`. */
                 actor?: string;
-                /** @description Only what was done to this: the id of a user, tenant or API key, or the name of a role. */
+                /** @description Only what was done to this: the id of a user, tenant, API key or job, or the name of a role. */
                 target?: string;
                 /** @description Only events of this moment or later. */
                 from?: string;
@@ -4613,6 +4754,149 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
+                /** @description Only jobs of this status. */
+                status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description Only jobs of this type. */
+                type?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the job. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["JobNotFoundOrTenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJobErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the job. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["JobNotFoundOrTenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the job. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["JobNotFoundOrTenantNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listMails: {

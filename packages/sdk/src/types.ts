@@ -79,6 +79,26 @@ export type MailPage = AnswerOf<'listMails'>;
 /** Filter and paging of `mails.list`. */
 export type MailListQuery = QueryOf<'listMails'>;
 
+/** Work that goes on after its request, and how far it is. */
+export type Job = AnswerOf<'getJob'>;
+/** One page of jobs. */
+export type JobPage = AnswerOf<'listJobs'>;
+/** Filters and paging of `jobs.list`. */
+export type JobListQuery = QueryOf<'listJobs'>;
+/** A record that a job could not do. */
+export interface JobRecordError {
+  /** Line of the file where the record starts (of CSV, the header is line 1), or its place in the list. */
+  line: number;
+  /** The user, where the record names one. */
+  id?: string;
+  /** Address, where the record has one. */
+  email?: string;
+  /** Code of the error table. */
+  code: string;
+  /** What is wrong with the record. */
+  detail: string;
+}
+
 /** Something that was done. */
 export type AuditEvent = AuditEventPage['events'][number];
 /** One page of the audit log. */

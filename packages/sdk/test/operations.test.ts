@@ -42,6 +42,10 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   createApiKey: ({ admin }) => admin.apiKeys.create({ name: 'ci', scopes: ['users:read'] }),
   listAuditEvents: ({ admin }) => admin.tenant('t').audit.list(),
   listMails: ({ admin }) => admin.tenant('t').mails.list(),
+  listJobs: ({ admin }) => admin.tenant('t').jobs.list(),
+  getJob: ({ admin }) => admin.tenant('t').jobs.get('job_1'),
+  getJobErrors: ({ admin }) => admin.tenant('t').jobs.errors('job_1').next(),
+  cancelJob: ({ admin }) => admin.tenant('t').jobs.cancel('job_1'),
   retryMail: ({ admin }) => admin.tenant('t').mails.retry('mail_1'),
   verifyAuditEvents: ({ admin }) => admin.tenant('t').audit.verify(),
   listInstallationAuditEvents: ({ admin }) => admin.audit.list(),
@@ -99,7 +103,7 @@ let server: RecordingServer;
 beforeAll(async () => {
   server = await startRecordingServer();
   server.answer(({ url }) => {
-    if (url.endsWith('/users/export'))
+    if (/(\/users\/export|\/errors)$/.test(url))
       return { json: { id: 'usr_1' }, headers: { 'content-type': 'application/x-ndjson' } };
     if (url.startsWith('/v2/auth/')) return { json: wireTokens(1, EXPIRED) };
     if (url.endsWith('/discovery')) return { json: { tenant_id: 'ten_1', issuer: server.url } };

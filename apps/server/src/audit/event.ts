@@ -25,6 +25,10 @@ export const AUDIT_TYPES = [
   'api_key.created',
   'api_key.deleted',
   'signing_key.rotated',
+  'job.created',
+  'job.succeeded',
+  'job.failed',
+  'job.cancelled',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -36,7 +40,7 @@ export interface AuditActor {
 
 /** To what it was done. A role is named by its name. */
 export interface AuditTarget {
-  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key';
+  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key' | 'job';
   /** Null for an account that does not exist. */
   id: string | null;
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock';
 import { deriveKey } from '../crypto/hash';
 import type { Sql } from '../db/database';
-import type { Actor } from '../http/access';
 import { createIdFactory, idTime } from '../ids';
 import { currentRequest, type RequestScope } from '../request-scope';
 import type { AuditActor, AuditRow, NewAuditEvent } from './event';
@@ -57,7 +56,7 @@ interface Recording {
 function rowOf({ log, id, event, request, key }: Recording): AuditRow {
   const actor = event.actor ?? actorOf(request);
   const client =
-    request === null
+    request === null || request.ipAddress === null
       ? { ipAddress: null, userAgent: null, clientSalt: null, clientHash: null }
       : { ipAddress: request.ipAddress, userAgent: request.userAgent, ...commitTo(request) };
   const row = {
@@ -82,7 +81,5 @@ function actorOf(request: RequestScope | null): AuditActor {
   if (request === null) return { type: 'system', id: null };
   return request.actor === null
     ? { type: 'anonymous', id: null }
-    : { type: request.actor.type, id: idOf(request.actor) };
+    : { type: request.actor.type, id: request.actor.id ?? null };
 }
-
-const idOf = (actor: Actor): string | null => (actor.type === 'root' ? null : actor.id);

@@ -19,7 +19,7 @@ export const ListAuditEventsQuery = z.strictObject({
   target: text(128)
     .min(1, 'must not be empty')
     .optional()
-    .describe('Only what was done to this: the id of a user, tenant or API key, or the name of a role.'),
+    .describe('Only what was done to this: the id of a user, tenant, API key or job, or the name of a role.'),
   from: dateTimeIn().optional().describe('Only events of this moment or later.'),
   to: dateTimeIn().optional().describe('Only events before this moment.'),
   limit: queryInteger(1, 100).default(20).describe('Events a page, 1 to 100 (default 20). Not for exports.'),
@@ -52,7 +52,7 @@ export const AuditEvent = z
       .describe('Who did it. `anonymous`: nobody knows; `system`: the server by itself.'),
     target: z
       .object({
-        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key']),
+        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key', 'job']),
         id: z.string().nullable().describe('Null for an account that does not exist; of a role its name.'),
       })
       .describe('To what it was done. Of sessions and second factors: the user.'),

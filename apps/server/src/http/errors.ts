@@ -98,6 +98,11 @@ export const ERRORS = {
   role_not_found: { status: 404, title: 'The role does not exist', hint: 'List the roles of the tenant.' },
   api_key_not_found: { status: 404, title: 'The API key does not exist', hint: 'List the keys.' },
   mail_not_found: { status: 404, title: 'The mail does not exist', hint: 'It may have gone out; list the mails.' },
+  job_not_found: {
+    status: 404,
+    title: 'The job does not exist',
+    hint: 'Ended jobs are kept for some days only; list the jobs.',
+  },
   factor_not_found: { status: 404, title: 'The factor does not exist', hint: 'List the factors.' },
   method_not_allowed: {
     status: 405,

@@ -60,8 +60,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }),
     publicUrl,
   );
-  const { auditLog, linkRequests, mail, revocations } = services;
-  for (const worker of [auditLog, linkRequests, mail, revocations]) worker.start();
+  const { auditLog, jobs, linkRequests, mail, revocations } = services;
+  for (const worker of [auditLog, jobs, linkRequests, mail, revocations]) worker.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       // Their readers would hold the end back for ever; they find another server.
       services.revocations.stop();
       await http.drain();
-      await Promise.all([services.auditLog.stop(), services.linkRequests.stop(), services.mail.stop()]);
+      await Promise.all([auditLog, jobs, linkRequests, mail].map((worker) => worker.stop()));
       clock.stop();
       await db.close();
     },
@@ -92,5 +92,6 @@ function servicesOf(
     hashConcurrency: hashShare(config.workers, availableParallelism()),
     isRateLimited: config.isRateLimited,
     mailFrom: config.mailFrom,
+    jobRetentionDays: config.jobRetentionDays,
   });
 }
