@@ -123,7 +123,8 @@ export function isConnectionLost(error: unknown): boolean {
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof ApiError) return error;
   const { sqlState, constraint, prismaCode, connectionLost } = describe(error);
-  const constraintCode = constraint === undefined ? undefined : CONSTRAINT_CODES[constraint];
+  // Keys of partitions and of Citus's shards have the number of these behind their name.
+  const constraintCode = CONSTRAINT_CODES[constraint?.replace(/_\d+$/, '') ?? ''];
   if (constraintCode !== undefined) return new ApiError(constraintCode, { cause: error });
   if (prismaCode === 'P2025') return new ApiError('not_found', { cause: error });
   if (sqlState !== undefined && UNSTORABLE.test(sqlState)) {
