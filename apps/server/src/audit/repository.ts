@@ -81,7 +81,9 @@ function conditionsOf(filter: AuditFilter, before: string | undefined): Prisma.S
       : Prisma.sql`e.type = ${type}`,
   );
   add(filter.actor, (actor) =>
-    /^(root|system|anonymous)$/.test(actor) ? Prisma.sql`e.actor_type = ${actor}` : Prisma.sql`e.actor_id = ${actor}`,
+    /^(root|system|anonymous)$/.test(actor)
+      ? Prisma.sql`e.actor_type = ${actor} AND e.actor_id IS NULL`
+      : Prisma.sql`e.actor_id = ${actor}`,
   );
   add(filter.target, (target) => Prisma.sql`e.target_id = ${target}`);
   add(filter.fromId, (id) => Prisma.sql`e.id >= ${id}`);
