@@ -90,6 +90,29 @@ describe('the start', () => {
   });
 });
 
+describe('several workers', () => {
+  it('share the port, and what one decides holds in all from the answer on', async () => {
+    const { server, url } = await started({ HELLOJOHN_WORKERS: '2' });
+    const adminToken = (await readFile(join(folder.path, 'data', 'admin-token'), 'utf8')).trim();
+    const admin = adminOf({ url, adminToken });
+    const email = newEmail();
+    const password = 'temporary-password-123';
+    const { body: user } = await admin('POST /users', { email, password });
+    const { body: tokens } = await send(url, 'POST /v2/auth/login', { body: { tenant: 'acme-corp', email, password } });
+    // In parallel, so that they come on connections of their own, which the workers share.
+    const calls = async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => send(url, 'GET /v2/me', { token: tokens.access_token })),
+      );
+      return answers.map(({ status }) => status);
+    };
+    expect(await calls()).toEqual(Array(20).fill(200));
+    expect(await admin(`PATCH /users/${user.id}`, { status: 'disabled' })).toMatchObject({ status: 200 });
+    expect(await calls()).toEqual(Array(20).fill(401));
+    expect(await server.stop()).toBe(0);
+  });
+});
+
 describe('the stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0 and takes PostgreSQL along', async (signal) => {
     const { server } = await started();
