@@ -64,10 +64,10 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
           : // What is in most users is soon found among any; its index would have to name them all.
             Prisma.sql`
               WITH near AS MATERIALIZED (
-                SELECT count(*) AS total FROM (
-                  SELECT FROM (SELECT u.* FROM users u WHERE ${own} LIMIT ${2 * max}) u WHERE ${matchesRow} ${limit}) c)
-              SELECT total FROM near WHERE total = ${max}
-              UNION ALL SELECT ${all} FROM near WHERE total < ${max}`;
+                SELECT count(*) FILTER (WHERE ${matchesRow}) AS total, count(*) < ${2 * max} AS "isAll"
+                FROM (SELECT u.* FROM users u WHERE ${own} LIMIT ${2 * max}) u)
+              SELECT least(total, ${max}) AS total FROM near WHERE total >= ${max} OR "isAll"
+              UNION ALL SELECT ${all} FROM near WHERE total < ${max} AND NOT "isAll"`;
       const rows = await sql.query<{ total: number }>(total);
       return rows[0]?.total ?? 0;
     },
