@@ -67,9 +67,7 @@ async function describe(client: pg.Client): Promise<TableParts[]> {
   const tables: TableParts[] = [];
   for (const name of names) {
     const table: TableParts = { name, constraints: [], indexes: [], foreignKeys: [], triggers: [], access: [] };
-    for (const part of Object.keys(PARTS) as (keyof typeof PARTS & keyof typeof table)[]) {
-      if (part !== 'name') table[part] = await texts(PARTS[part] ?? '', [name]);
-    }
+    for (const part of Object.keys(PARTS) as (keyof typeof PARTS)[]) table[part] = await texts(PARTS[part], [name]);
     tables.push(table);
   }
   return tables;
