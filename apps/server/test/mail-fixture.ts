@@ -82,11 +82,11 @@ function defaultsOf({ db, clock, secretKey, smtpTransport }: MailFixture): MailD
   const transport = smtpTransport();
   const publicUrl = 'https://id.example.com';
   const from = 'HelloJohn <no-reply@example.com>';
-  const { authConfig } = createServices({
+  const { audit, authConfig } = createServices({
     ...{ db, clock, log, secretKey, publicUrl, mailTransport: transport, mailFrom: from },
     ...{ rootToken: randomBytes(24).toString('hex'), bcryptCost: 4, isRateLimited: false, jobRetentionDays: 7 },
   });
-  return { db, clock, log, authConfig, publicUrl, transport, from, secretBox: createSecretBox(secretKey) };
+  return { db, clock, audit, log, authConfig, publicUrl, transport, from, secretBox: createSecretBox(secretKey) };
 }
 
 interface EnqueueOptions {

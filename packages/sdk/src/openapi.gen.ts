@@ -1289,7 +1289,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled";
             /**
              * Format: date-time
              * @description When.

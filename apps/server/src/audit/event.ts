@@ -10,6 +10,7 @@ export const AUDIT_TYPES = [
   'user.email_changed',
   'user.invitation_sent',
   'user.verification_sent',
+  'mail.retried',
   'session.created',
   'session.ended',
   'sign_in.failed',

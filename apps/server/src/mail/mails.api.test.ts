@@ -62,6 +62,8 @@ test('a refused mail is dead and says why, until somebody has it sent after all'
   expect(server.mails).toEqual([]);
   const retried = await server.request('POST', `${mails()}/${dead.id}/retry`);
   expect([retried.status, retried.body]).toEqual([202, undefined]);
+  const log = await server.request('GET', `/v2/admin/tenants/${tenant.id}/audit-events?type=mail.retried`);
+  expect(log.body.events).toMatchObject([{ target: { id: user.id }, changes: { mail_id: { to: dead.id } } }]);
   expect((await list()).mails[0].status).toBe('waiting');
   await server.deliverMails();
   expect(server.mails.map(({ to }) => to)).toEqual([user.email]);
@@ -75,6 +77,8 @@ test('asking for another try of a mail that another server is sending changes no
   await server.db.orm.mail.updateMany({ where: { tenantId: tenant.id }, data: { nextAttemptAt: later } });
   await server.request('POST', `${mails()}/${before.id}/retry`);
   expect((await list()).mails[0].next_attempt_at).toBe(later.toISOString());
+  const log = await server.request('GET', `/v2/admin/tenants/${tenant.id}/audit-events?type=mail.retried`);
+  expect(log.body.events).toEqual([]);
 });
 
 test('pages and cursors give each mail once, newest first', async () => {

@@ -55,13 +55,15 @@ export function mailsOf(sql: Sql, tenantId: string) {
       return row?.count ?? 0;
     },
 
-    /** Makes a dead mail due; leaves one that waits as it is. @returns False when there is no such mail. */
-    async revive(id: string, now: Date): Promise<boolean> {
-      const found = await sql.execute(Prisma.sql`
+    /** Makes a dead mail due; leaves one that waits as it is. @returns Null when there is no such mail. */
+    async revive(id: string, now: Date): Promise<{ userId: string; wasDead: boolean } | null> {
+      const [row] = await sql.query<{ userId: string; wasDead: boolean }>(Prisma.sql`
+        WITH found AS (SELECT id, dead_at FROM mails WHERE tenant_id = ${tenantId} AND id = ${id} FOR UPDATE)
         UPDATE mails m SET dead_at = NULL,
-          next_attempt_at = CASE WHEN m.dead_at IS NULL THEN m.next_attempt_at ELSE ${now}::timestamptz END
-        WHERE m.tenant_id = ${tenantId} AND m.id = ${id}`);
-      return found > 0;
+          next_attempt_at = CASE WHEN f.dead_at IS NULL THEN m.next_attempt_at ELSE ${now}::timestamptz END
+        FROM found f WHERE m.tenant_id = ${tenantId} AND m.id = f.id
+        RETURNING m.user_id AS "userId", f.dead_at IS NOT NULL AS "wasDead"`);
+      return row ?? null;
     },
   };
 }

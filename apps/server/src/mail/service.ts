@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
@@ -63,6 +64,7 @@ export interface MailService {
 export interface MailDeps {
   db: Database;
   clock: Clock;
+  audit: AuditRecorder;
   log: Logger;
   secretBox: SecretBox;
   authConfig: AuthConfigService;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { userTarget } from '../audit/event';
+import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { ApiError } from '../http/errors';
@@ -11,6 +13,10 @@ import type { ListMailsQuery, Mail, MailList } from './schema';
 interface Deps {
   db: Database;
   clock: Clock;
+}
+
+interface ReviveDeps extends Deps {
+  audit: AuditRecorder;
 }
 
 const Cursor = z.tuple([z.literal('mails'), id('mail')]);
@@ -28,8 +34,15 @@ export async function listUndelivered({ db }: Deps, tenant: Tenant, query: ListM
 }
 
 /** See `MailService.retry`. */
-export async function reviveMail({ db, clock }: Deps, tenant: Tenant, mailId: string): Promise<void> {
-  if (!(await mailsOf(db, tenant.id).revive(mailId, clock.now()))) throw new ApiError('mail_not_found');
+export function reviveMail({ db, clock, audit }: ReviveDeps, tenant: Tenant, mailId: string): Promise<void> {
+  return db.transaction(async (tx) => {
+    const revived = await mailsOf(tx, tenant.id).revive(mailId, clock.now());
+    if (revived === null) throw new ApiError('mail_not_found');
+    const { userId, wasDead } = revived;
+    if (!wasDead) return;
+    const changes = { mail_id: { to: mailId } };
+    await audit.record(tx, tenant.id, { type: 'mail.retried', target: userTarget(userId), changes });
+  });
 }
 
 /** What a mail in the outbox shows of itself. */
