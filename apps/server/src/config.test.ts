@@ -24,6 +24,7 @@ describe('loadConfig', () => {
       databaseUrl: undefined,
       adminToken: undefined,
       secretKey: undefined,
+      previousSecretKey: undefined,
       workers: 1,
       bcryptCost: 10,
       smtpUrl: undefined,

@@ -47,6 +47,10 @@ const Environment = z.object({
     .string()
     .refine(isSecretKey, 'must be 32 bytes in base64 (`openssl rand -base64 32`)')
     .optional(),
+  HELLOJOHN_SECRET_KEY_PREVIOUS: z
+    .string()
+    .refine(isSecretKey, 'must be 32 bytes in base64, as HELLOJOHN_SECRET_KEY was')
+    .optional(),
   HELLOJOHN_WORKERS: z
     .union([z.literal('auto'), integer(1, 256)], 'must be `auto` or a whole number from 1 to 256')
     .default(1),
@@ -101,6 +105,8 @@ export interface Config {
   readonly adminToken: string | undefined;
   /** 32 bytes in base64; undefined = generated once into the data directory. */
   readonly secretKey: string | undefined;
+  /** The key that `secretKey` replaces, in the same form; undefined = it replaces none. */
+  readonly previousSecretKey: string | undefined;
   readonly workers: number | 'auto';
   /** Where `/metrics` is answered without a token; undefined = on the public port, for the root token. */
   readonly metricsPort: number | undefined;
@@ -153,6 +159,7 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     replicaUrl: value.DATABASE_REPLICA_URL,
     adminToken: value.HELLOJOHN_ADMIN_TOKEN,
     secretKey: value.HELLOJOHN_SECRET_KEY,
+    previousSecretKey: value.HELLOJOHN_SECRET_KEY_PREVIOUS,
     workers: value.HELLOJOHN_WORKERS,
     metricsPort: value.HELLOJOHN_METRICS_PORT,
     bcryptCost: value.HELLOJOHN_BCRYPT_COST,

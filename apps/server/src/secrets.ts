@@ -3,11 +3,13 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config';
 
-/** The two secrets of an installation. */
+/** The secrets of an installation. */
 export interface Secrets {
   adminToken: string;
   /** 32 bytes. */
   secretKey: Buffer;
+  /** The one that `secretKey` replaces; null = there is none. */
+  previousSecretKey: Buffer | null;
   /** File that holds the root admin token; null when it came from the environment. */
   adminTokenFile: string | null;
 }
@@ -23,7 +25,18 @@ export async function loadSecrets(config: Config): Promise<Secrets> {
   const key = Buffer.from(secretKey, 'base64');
   if (adminToken.length < 32) throw new Error(`${join(config.dataDir, 'admin-token')} holds fewer than 32 characters`);
   if (key.length !== 32) throw new Error(`${join(config.dataDir, 'secret-key')} does not hold 32 bytes in base64`);
-  return { adminToken, secretKey: key, adminTokenFile };
+  return { adminToken, secretKey: key, previousSecretKey: await loadPrevious(config), adminTokenFile };
+}
+
+/** From the environment; for a generated secret key, from the file that the operator has moved it to. */
+async function loadPrevious({ previousSecretKey, secretKey, dataDir }: Config): Promise<Buffer | null> {
+  const file = join(dataDir, 'secret-key.previous');
+  const moved = secretKey === undefined ? await readFile(file, 'utf8').catch(ignoreMissing) : null;
+  const text = previousSecretKey ?? moved?.trim();
+  if (text === undefined) return null;
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
+  return key;
 }
 
 /** Two servers may start at once: the first to link its file wins, and both read that one. */

@@ -43,7 +43,7 @@ export interface ServiceDeps {
   publicUrl: string;
   /** The root admin token. */
   rootToken: string;
-  /** 32 bytes of HELLOJOHN_SECRET_KEY. */
+  /** 32 bytes that all secrets are encrypted and signed with; see `openInstallationKey`. */
   secretKey: Buffer;
   bcryptCost: number;
   /** Passwords hashed at once; default one a core. */

@@ -3,7 +3,14 @@ import { CONSTRAINT_CODES } from '../src/db/errors';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
 /** Tables that belong to no single tenant; every other one is led by its tenant in all its keys. */
-const INSTALLATION_WIDE = ['_prisma_migrations', 'api_keys', 'idempotency_keys', 'signing_keys', 'tenants'];
+const INSTALLATION_WIDE = [
+  '_prisma_migrations',
+  'api_keys',
+  'idempotency_keys',
+  'installation_keys',
+  'signing_keys',
+  'tenants',
+];
 
 /** Keys that no request can violate: ids are random, hashes are of random secrets. */
 const VIOLATED_BY_BUGS_ONLY = [
@@ -16,6 +23,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'auth_configs_pkey',
   'backup_codes_pkey',
   'idempotency_keys_pkey',
+  'installation_keys_pkey',
   'job_errors_pkey',
   'jobs_pkey',
   'link_requests_pkey',

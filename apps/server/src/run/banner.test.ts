@@ -5,6 +5,7 @@ import { banner } from './banner';
 const secrets = {
   adminToken: 'x'.repeat(32),
   secretKey: Buffer.alloc(32),
+  previousSecretKey: null,
   adminTokenFile: "/data/it's here/admin-token",
 };
 

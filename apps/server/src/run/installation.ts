@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createAuditRecorder } from '../audit/recorder';
 import type { Config } from '../config';
-import { createDatabase } from '../db/database';
+import { createDatabase, type Database } from '../db/database';
 import { startEmbeddedPostgres } from '../db/embedded';
 import { migrate } from '../db/migrate';
+import type { Secrets } from '../secrets';
 import { createTenantService } from '../tenants/service';
+import { openInstallationKey } from './installation-key';
 import { hasServed, ping } from './repository';
 
 /** The tenant that a fresh embedded database starts with. */
@@ -17,6 +19,8 @@ const DATABASE_WAIT_MS = 60_000;
 /** A migrated database, embedded or external. */
 export interface Installation {
   connectionString: string;
+  /** What its secrets are encrypted and signed with; see `openInstallationKey`. */
+  key: Buffer;
   /** Stops the embedded database; nothing for an external one. */
   stop(): Promise<void>;
 }
@@ -27,37 +31,48 @@ export interface Installation {
  * @param signal Ends the waiting for an external database.
  */
 export async function openInstallation(
-  { config, secretKey }: { config: Config; secretKey: Uint8Array },
+  { config, secrets }: { config: Config; secrets: Secrets },
   log: Logger,
   signal: AbortSignal,
 ): Promise<Installation> {
   if (config.databaseUrl !== undefined) {
-    await awaitDatabase(config.databaseUrl, log, signal);
-    await migrate({ connectionString: config.databaseUrl, log });
-    return { connectionString: config.databaseUrl, stop: async () => undefined };
+    const connectionString = config.databaseUrl;
+    await awaitDatabase(connectionString, log, signal);
+    await migrate({ connectionString, log });
+    const key = await withDatabase(connectionString, (db) => openInstallationKey(db, secrets));
+    return { connectionString, key, stop: async () => undefined };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+  const { connectionString } = embedded;
   try {
-    await migrate({ connectionString: embedded.connectionString, log });
-    await createDefaultTenant(embedded.connectionString, secretKey);
+    await migrate({ connectionString, log });
+    const key = await withDatabase(connectionString, async (db) => {
+      const opened = await openInstallationKey(db, secrets);
+      await createDefaultTenant(db, opened);
+      return opened;
+    });
+    return { ...embedded, key };
   } catch (error) {
     await embedded.stop();
     throw error;
   }
-  return embedded;
 }
 
-/** Only on a database that never served. */
-async function createDefaultTenant(connectionString: string, secretKey: Uint8Array): Promise<void> {
+async function withDatabase<T>(connectionString: string, run: (db: Database) => Promise<T>): Promise<T> {
   const db = createDatabase({ connectionString, poolSize: 1 });
   try {
-    if (await hasServed(db)) return;
-    const clock = { now: () => new Date() };
-    const tenants = createTenantService({ db, clock, audit: createAuditRecorder({ clock, secretKey }) });
-    await tenants.create({ name: 'Acme Corp', slug: DEFAULT_TENANT_SLUG });
+    return await run(db);
   } finally {
     await db.close();
   }
+}
+
+/** Only on a database that never served. */
+async function createDefaultTenant(db: Database, secretKey: Uint8Array): Promise<void> {
+  if (await hasServed(db)) return;
+  const clock = { now: () => new Date() };
+  const tenants = createTenantService({ db, clock, audit: createAuditRecorder({ clock, secretKey }) });
+  await tenants.create({ name: 'Acme Corp', slug: DEFAULT_TENANT_SLUG });
 }
 
 /** Servers and databases are started together; the database may take a moment longer. */

@@ -51,8 +51,9 @@ interface Start {
 }
 
 async function start({ config, log, stops, signal }: Start): Promise<void> {
-  const secrets = await loadSecrets(config);
-  const installation = await openInstallation({ config, secretKey: secrets.secretKey }, log, signal);
+  const loaded = await loadSecrets(config);
+  const installation = await openInstallation({ config, secrets: loaded }, log, signal);
+  const secrets: Secrets = { ...loaded, secretKey: installation.key };
   stops.push(installation.stop);
   if (signal.aborted) return;
   const { connectionString } = installation;

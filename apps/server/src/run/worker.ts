@@ -36,7 +36,11 @@ export async function runWorker(config: Config, log: Logger): Promise<void> {
   // What was sent before somebody listens is lost; the primary waits for this.
   tell('waiting');
   const order = await ordered;
-  const secrets: Secrets = { ...order, secretKey: Buffer.from(order.secretKey, 'base64') };
+  const secrets: Secrets = {
+    ...order,
+    secretKey: Buffer.from(order.secretKey, 'base64'),
+    previousSecretKey: null,
+  };
   const { connectionString } = order;
   serving = await serve({ config, secrets, connectionString, log, renderMetrics: askForMetrics() });
   shareMetrics(serving.metrics.registry);
