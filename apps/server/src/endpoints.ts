@@ -17,6 +17,7 @@ import { sessionEndpoints } from './sessions/routes';
 import { openApiEndpoint, systemEndpoints } from './system/routes';
 import { tenantEndpoints } from './tenants/routes';
 import { signingKeyEndpoints } from './tokens/routes';
+import { userImportEndpoints } from './user-import/routes';
 import { userEndpoints } from './users/routes';
 import { verificationEndpoints } from './verification/routes';
 
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   ...apiKeyEndpoints,
   ...signingKeyEndpoints,
   ...auditEndpoints,
+  ...userImportEndpoints,
   ...userEndpoints,
   ...personalDataEndpoints,
   ...sessionEndpoints,

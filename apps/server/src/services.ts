@@ -29,6 +29,8 @@ import { createTenantService, type TenantService } from './tenants/service';
 import { createPasswordGuard } from './throttle/password-guard';
 import { createThrottleService } from './throttle/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
+import { createImportJob } from './user-import/job';
+import { createUserImportService, type UserImportService } from './user-import/service';
 import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
@@ -89,6 +91,7 @@ export interface Services {
   signingKeys: SigningKeys;
   tenants: TenantService;
   userExports: UserExportService;
+  userImports: UserImportService;
   users: UserService;
   verification: VerificationService;
 }
@@ -106,6 +109,8 @@ export function createServices(deps: ServiceDeps): Services {
   const known = { ...basics, mail, links, linkRequests, sessions, throttle, passwordGuard };
   const mfa = createMfaService(known);
   const users = createUserService(known);
+  const importJob = createImportJob({ ...known, mfa, users });
+  const jobs = createJobService({ ...known, types: [importJob], retentionDays: deps.jobRetentionDays });
   return {
     ...known,
     authentication: createAuthentication({ ...known, rootToken }),
@@ -113,13 +118,14 @@ export function createServices(deps: ServiceDeps): Services {
     emailChange: createEmailChangeService(known),
     idempotency: createIdempotencyService({ ...basics, secretKey }),
     invitations: createInvitationService({ ...known, mfa }),
-    jobs: createJobService({ ...known, types: [], retentionDays: deps.jobRetentionDays }),
+    jobs,
     me: createMeService({ ...known, users }),
     mfa,
     personalData: createPersonalDataService(basics),
     recovery: createRecoveryService(known),
     revocations: createRevocationFeed(basics),
     userExports: createUserExportService(basics),
+    userImports: createUserImportService({ ...known, jobs }),
     users,
     verification: createVerificationService(known),
   };

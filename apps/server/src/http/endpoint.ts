@@ -76,6 +76,8 @@ interface Spec<Path extends string, P, Q, B, R, A extends Access> {
   response?: R;
   /** Bodies of success by media type, of answers that are no JSON document. */
   content?: Record<string, z.ZodType>;
+  /** Bodies of the request by media type, of endpoints that read it as a stream. */
+  upload?: Record<string, z.ZodType>;
   /** Further successful statuses and their bodies. */
   alternatives?: Record<number, z.ZodType>;
   /** Honours `If-Match`: the handler passes `precondition` on to whatever locks the object. */

@@ -124,6 +124,11 @@ export const ERRORS = {
     title: 'The user is not waiting for an invitation',
     hint: 'Only users with the status `pending` have one to accept.',
   },
+  id_already_exists: {
+    status: 409,
+    title: 'A user with this id already exists',
+    hint: 'Leave the id out for a new one, or import with `on_conflict=update`.',
+  },
   external_id_already_exists: {
     status: 409,
     title: 'A user with this external id already exists',

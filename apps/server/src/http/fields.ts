@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type IdPrefix, isId } from '../ids';
+import { ApiError, type FieldError } from './errors';
 
 /** Text that PostgreSQL and a bearer token can hold: well-formed Unicode without NUL. */
 export function text(maxLength: number): z.ZodString {
@@ -83,4 +84,38 @@ function isHttpUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return url.username === '' && url.password === '';
+}
+
+/** Parses one part of a request; all issues are reported at once, each with its path. */
+export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 'body' | 'query'): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw fieldErrors(toFieldErrors(result.error.issues, part));
+}
+
+/** A `validation_failed` for these places. */
+export function fieldErrors(errors: FieldError[]): ApiError {
+  const first = errors[0];
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = first === undefined ? undefined : `${first.path}: ${first.message}${more}`;
+  return new ApiError('validation_failed', { errors, ...(detail === undefined ? {} : { detail }) });
+}
+
+function toFieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldError[] {
+  const at = (path: readonly PropertyKey[]) => [part, ...path.map(String)].join('.');
+  return issues.flatMap((issue): FieldError[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: at([...issue.path, key]), message: 'is not a known field' }));
+    }
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const closest = issue.errors.reduce((a, b) => (a.length <= b.length ? a : b));
+      const inner = toFieldErrors(closest, part);
+      return inner.map((e) => ({ ...e, path: e.path.replace(part, at(issue.path)) }));
+    }
+    return [{ path: at(issue.path), message: lowerFirst(issue.message) }];
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -112,12 +112,16 @@ function operation(item: Endpoint, schemas: SchemaCollector, problems: ProblemRe
     ...(item.description === undefined ? {} : { description: item.description }),
     security: securityOf(item.access),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...requestBodyOf(item.body, schemas),
+    ...requestBodyOf(item, schemas),
     responses: { ...successes(item, schemas), ...failures(item, problems) },
   };
 }
 
-function requestBodyOf(body: z.ZodType | undefined, schemas: SchemaCollector): Json {
+function requestBodyOf({ body, upload }: Endpoint, schemas: SchemaCollector): Json {
+  if (upload !== undefined) {
+    const content = Object.entries(upload).map(([type, schema]) => [type, { schema: schemas.add(schema, 'input') }]);
+    return { requestBody: { required: true, content: Object.fromEntries(content) } };
+  }
   if (body === undefined) return {};
   const required = !body.safeParse(undefined).success;
   return { requestBody: { required, content: { 'application/json': { schema: schemas.add(body, 'input') } } } };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { ApiError } from './errors';
-import { parsePart, readQuery } from './parse';
+import { parsePart } from './fields';
+import { readQuery } from './parse';
 
 function refusal(run: () => unknown): ApiError {
   try {

@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
-import { ApiError, type ErrorCode, type FieldError } from './errors';
+import { ApiError, type ErrorCode } from './errors';
+import { fieldErrors } from './fields';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const jsonParser = express.json({ limit: BODY_LIMIT_BYTES, strict: false, type: () => true });
@@ -46,42 +47,9 @@ function decode(text: string): string {
   throw fieldErrors([{ path: 'query', message: 'must be percent-encoded UTF-8 without NUL' }]);
 }
 
-/** Parses one part of a request; all issues are reported at once, each with its path. */
-export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 'body' | 'query'): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw fieldErrors(toFieldErrors(result.error.issues, part));
-}
-
 /** Parses path parameters: what is malformed names nothing. */
 export function parseParams<S extends z.ZodType>(schema: S, value: unknown, notFound: ErrorCode): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ApiError(notFound);
-}
-
-function fieldErrors(errors: FieldError[]): ApiError {
-  const first = errors[0];
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = first === undefined ? undefined : `${first.path}: ${first.message}${more}`;
-  return new ApiError('validation_failed', { errors, ...(detail === undefined ? {} : { detail }) });
-}
-
-function toFieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldError[] {
-  const at = (path: readonly PropertyKey[]) => [part, ...path.map(String)].join('.');
-  return issues.flatMap((issue): FieldError[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: at([...issue.path, key]), message: 'is not a known field' }));
-    }
-    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const closest = issue.errors.reduce((a, b) => (a.length <= b.length ? a : b));
-      const inner = toFieldErrors(closest, part);
-      return inner.map((e) => ({ ...e, path: e.path.replace(part, at(issue.path)) }));
-    }
-    return [{ path: at(issue.path), message: lowerFirst(issue.message) }];
-  });
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -27,6 +27,18 @@ export function mfaOf(sql: Sql, tenantId: string) {
         VALUES (${tenantId}, ${row.id}, ${row.userId}, 'totp', ${row.secret}, ${row.now})`);
     },
 
+    async insertVerified(
+      rows: readonly { id: string; userId: string; secret: Uint8Array }[],
+      now: Date,
+    ): Promise<void> {
+      const values = rows.map(
+        (row) => Prisma.sql`(${tenantId}, ${row.id}, ${row.userId}, 'totp', ${row.secret}, ${now}, ${now})`,
+      );
+      await sql.execute(Prisma.sql`
+        INSERT INTO mfa_factors (tenant_id, id, user_id, type, secret, verified_at, created_at)
+        VALUES ${Prisma.join(values)}`);
+    },
+
     async get(userId: string, id: string): Promise<FactorRow | null> {
       const rows = await sql.query<FactorRow>(Prisma.sql`
         SELECT ${columns} FROM mfa_factors WHERE tenant_id = ${tenantId} AND id = ${id} AND user_id = ${userId}`);

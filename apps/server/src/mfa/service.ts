@@ -36,6 +36,8 @@ export interface MfaService {
    * @throws ApiError `mfa_code_invalid` (401): wrong code. @throws ApiError `factor_not_found` (404): no such enrolment.
    */
   confirm(tx: Sql, args: ConfirmArgs): Promise<{ factorId: string; backupCodes: string[] }>;
+  /** Gives users, who have none, factors that were verified elsewhere. @param factors With secrets in Base32. */
+  addVerified(tx: Sql, tenantId: string, factors: readonly { userId: string; secret: string }[]): Promise<void>;
   /** Spends a TOTP code of any of the user's factors: true once for each code, whoever else tries at the same time. */
   spendTotp(tx: Sql, user: UserKey, code: string): Promise<boolean>;
   /** Spends a backup code: of parallel uses one gets true. */
@@ -95,6 +97,16 @@ export function createMfaService(deps: MfaDeps): MfaService {
     },
 
     confirm: (tx, args) => confirm(deps, tx, args),
+
+    async addVerified(tx, tenantId, factors) {
+      if (factors.length === 0) return;
+      const now = clock.now();
+      const rows = factors.map(({ userId, secret }) => {
+        const id = newId('mfa', now);
+        return { id, userId, secret: secretBox.seal(secret.toUpperCase().replace(/=+$/, ''), contextOf(id)) };
+      });
+      await mfaOf(tx, tenantId).insertVerified(rows, now);
+    },
 
     async spendTotp(tx, { tenantId, userId }, code) {
       const factors = mfaOf(tx, tenantId);

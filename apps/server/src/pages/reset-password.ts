@@ -1,4 +1,4 @@
-import { parsePart } from '../http/parse';
+import { parsePart } from '../http/fields';
 import { ResetPasswordByLinkBody } from '../recovery/schema';
 import type { PageSpec } from './page';
 import { passwordFields, readPassword } from './password-fields';

@@ -32,6 +32,8 @@ export interface RoleService {
    *   when the tenant was deleted in the meantime.
    */
   requireAll(tx: Sql, tenantId: string, names: readonly string[]): Promise<void>;
+  /** Those of the roles that exist; they are kept from being deleted until the transaction ends. */
+  keep(tx: Sql, tenantId: string, names: readonly string[]): Promise<Set<string>>;
   exists(tenantId: string, name: string): Promise<boolean>;
   list(tenant: Tenant, query: z.output<typeof ListRolesQuery>): Promise<z.input<typeof RoleList>>;
   /** @throws ApiError `role_already_exists` (409). */
@@ -61,6 +63,9 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
       const isTenantGone = !(await roleExists(tx, tenantId, BUILT_IN_ROLES[0].name));
       throw isTenantGone ? new ApiError('tenant_not_found') : new ApiError('unknown_role', { errors });
     },
+
+    keep: async (tx, tenantId, names) =>
+      new Set(names.length === 0 ? [] : await roleLocksOf(tx, tenantId).share(names)),
 
     exists: (tenantId, name) => roleExists(db, tenantId, name),
 

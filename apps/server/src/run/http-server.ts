@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limitRequestTime } from '../http/request-time';
 import { answerUnreadable } from '../http/unreadable-request';
 
 const DRAIN_MS = 10_000;
@@ -34,9 +35,11 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
   let isDraining = false;
   const inFlight = new Set<ServerResponse>();
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    // Node's own limit knows no exception, and uploads may take as long as their bytes flow.
+    { requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     (req, res) => {
       if (isDraining) res.setHeader('Connection', 'close');
+      limitRequestTime(req, () => server.emit('clientError', lateRequest(), req.socket));
       inFlight.add(res);
       res.once('close', () => inFlight.delete(res));
       handler(req, res);
@@ -62,6 +65,11 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
       return close(server);
     },
   };
+}
+
+/** As Node itself would say it. */
+function lateRequest(): Error {
+  return Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 }
 
 async function close(server: Server): Promise<void> {

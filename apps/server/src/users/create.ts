@@ -1,6 +1,7 @@
 import { userChanges } from '../audit/changes';
 import { userTarget } from '../audit/event';
 import type { AuthConfigSettings } from '../auth-config/service';
+import type { Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
 import { newId } from '../ids';
 import type { Tenant } from '../tenants/schema';
@@ -32,7 +33,12 @@ export async function createUser(
   });
 }
 
-function checkPassword({ passwords }: UserDeps, body: CreateUserBody, settings: AuthConfigSettings): void {
+/** @throws ApiError `password_too_weak`, `password_hash_too_costly`, `validation_failed` (422). */
+export function checkPassword(
+  { passwords }: Pick<UserDeps, 'passwords'>,
+  body: CreateUserBody,
+  settings: AuthConfigSettings,
+): void {
   const { password, password_hash: hash, email } = body;
   if (hash !== undefined) {
     if (password !== undefined) throw invalidField('body.password_hash', 'must not be given together with password');
@@ -45,7 +51,8 @@ function checkPassword({ passwords }: UserDeps, body: CreateUserBody, settings: 
   }
 }
 
-function draftOf(body: CreateUserBody, now: Date): NewUser {
+/** The user that a body asks for. @throws ApiError `validation_failed`, `metadata_too_large` (422). */
+export function draftOf(body: CreateUserBody, now: Date): NewUser {
   const emailCanonical = canonicalEmail(body.email);
   if (emailCanonical === null) throw invalidField('body.email', 'must be an email address');
   return {
@@ -82,13 +89,22 @@ function insertUser(deps: UserDeps, creation: Creation, draft: NewUser): Promise
     const user = await usersOf(tx, tenant.id).insert(draft);
     const changes = userChanges(null, draft);
     await deps.audit.record(tx, tenant.id, { type: 'user.created', target: userTarget(user.id), changes });
-    if (isInvited(body)) await deps.links.send(tx, { kind: 'accept_invitation', tenant, user, settings });
-    if (body.send_welcome_email || (body.send_invitation && !isInvited(body))) {
-      const data = { signInUrl: settings.app_url };
-      await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'welcome', data });
-    }
+    await sendMails(deps, tx, { tenant, settings, body, user });
     return user;
   });
+}
+
+/** The mails that a body asks for. */
+export async function sendMails(
+  deps: Pick<UserDeps, 'links' | 'mail'>,
+  tx: Sql,
+  { tenant, settings, body, user }: Creation & { user: UserProfile },
+): Promise<void> {
+  if (isInvited(body)) await deps.links.send(tx, { kind: 'accept_invitation', tenant, user, settings });
+  if (body.send_welcome_email || (body.send_invitation && !isInvited(body))) {
+    const data = { signInUrl: settings.app_url };
+    await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'welcome', data });
+  }
 }
 
 /** To whom a mail about a user goes. */

@@ -136,6 +136,32 @@ export function usersOf(sql: Sql, tenantId: string) {
     },
 
     /**
+     * Inserts many with one statement, all with the same fields. Those whose id, address or external id is taken are left
+     * out.
+     *
+     * @returns The ids of those that were inserted.
+     */
+    async insertNew(users: readonly NewUser[]): Promise<string[]> {
+      const [first] = users;
+      if (first === undefined) return [];
+      const names = Object.keys(first).map((property) => ROW_COLUMNS[property as keyof UserRow]);
+      const columns = Prisma.raw(names.join(', '));
+      const rows = JSON.stringify(users.map((user) => toJsonRow(user)));
+      const inserted = await sql.query<{ id: string }>(Prisma.sql`
+        INSERT INTO users AS u (tenant_id, ${columns})
+        SELECT ${tenantId}, ${columns} FROM jsonb_populate_recordset(NULL::users, ${rows}::jsonb)
+        ON CONFLICT DO NOTHING RETURNING u.id`);
+      return inserted.map(({ id }) => id);
+    },
+
+    /** Users who have one of these ids, addresses or external ids. */
+    named: (keys: { ids: readonly string[]; emails: readonly string[]; externalIds: readonly string[] }) =>
+      sql.query<UserRow>(Prisma.sql`
+        SELECT ${rowColumns} FROM users u WHERE u.tenant_id = ${tenantId} AND (
+          u.id = ANY(${[...keys.ids]}::text[]) OR u.email_canonical = ANY(${[...keys.emails]}::text[])
+          OR u.external_id = ANY(${[...keys.externalIds]}::text[]))`),
+
+    /**
      * Changes the user and counts the change in `version`.
      *
      * @returns null when there is no such user.
@@ -197,6 +223,12 @@ function select(columns: Record<string, string>): Prisma.Sql {
     Object.entries(columns)
       .map(([property, column]) => `u.${column} AS "${property}"`)
       .join(', '),
+  );
+}
+
+function toJsonRow(user: NewUser): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(user).map(([property, value]) => [ROW_COLUMNS[property as keyof UserRow], value]),
   );
 }
 

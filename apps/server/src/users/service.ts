@@ -3,7 +3,7 @@ import { userTarget } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
-import type { Database } from '../db/database';
+import type { Database, Sql } from '../db/database';
 import type { AdminActor } from '../http/access';
 import { ApiError } from '../http/errors';
 import { checkPrecondition, type Precondition } from '../http/precondition';
@@ -53,7 +53,7 @@ export interface VersionedUser {
 interface UserTarget {
   tenant: Tenant;
   userId: string;
-  actor: AdminActor;
+  actor: Pick<AdminActor, 'type'>;
   /** `If-Match`; without it whatever version there is. */
   precondition?: Precondition | null;
 }
@@ -85,6 +85,8 @@ export interface UserService {
    * @throws ApiError `unknown_role`, `metadata_too_large`, `validation_failed` (422).
    */
   update(target: UserTarget, body: UpdateUserBody): Promise<VersionedUser>;
+  /** As `update`, in the caller's transaction. */
+  updateWithin(tx: Sql, target: UserTarget, body: UpdateUserBody): Promise<VersionedUser>;
   /**
    * Removes the user and all that is the user's: sessions, tokens, factors, unsent mail.
    *
@@ -117,7 +119,9 @@ export function createUserService(deps: UserDeps): UserService {
     },
 
     create: async (tenant, body) => answer(await createUser({ deps, inTurn }, tenant, body)),
-    update: async (target, body) => answer(await updateUser(deps, target, body)),
+    update: async (target, body) =>
+      answer(await deps.db.transaction((tx) => updateUser(deps, tx, { ...target, body }))),
+    updateWithin: async (tx, target, body) => answer(await updateUser(deps, tx, { ...target, body })),
     delete: (target) => deleteUser(deps, target),
     resetPassword: (target, body) => resetPassword(deps, { ...target, body }),
   };
@@ -129,33 +133,31 @@ function storedKey(key: { id: string } | { email: string } | { externalId: strin
   return emailCanonical === null ? null : { emailCanonical };
 }
 
-function updateUser(
+async function updateUser(
   deps: UserDeps,
-  { tenant, userId, actor, precondition }: UserTarget,
-  body: UpdateUserBody,
+  tx: Sql,
+  { tenant, userId, actor, precondition, body }: UserTarget & { body: UpdateUserBody },
 ): Promise<UserProfile> {
-  return deps.db.transaction(async (tx) => {
-    const users = usersOf(tx, tenant.id);
-    const isBound = actor.type === 'user' && (body.roles !== undefined || body.status !== undefined);
-    const user = await lockUser(users, { userId, isBound });
-    checkPrecondition(precondition, user.version);
-    if (body.roles !== undefined) await deps.roles.requireAll(tx, tenant.id, body.roles);
-    const now = deps.clock.now();
-    const changes = changesOf(user, body, now);
-    if (Object.keys(changes).length === 0) return user;
-    if (isBound && !isActiveAdmin({ ...user, ...changes }, now)) await keepAnAdmin(users, user, now);
-    const updated = await users.update(userId, { ...changes, updatedAt: now });
-    if (updated === null) throw new ApiError('user_not_found');
-    await deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now));
-    if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
-    // While disabled nothing gets in; a sign-in that was half-way, or an older link, must not go on afterwards either.
-    if (user.status === 'disabled' && changes.status === 'active') {
-      await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_BEFORE_DISABLING);
-    }
-    // Whoever reads the old mailbox must not come in by a link sent there.
-    if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
-    return updated;
-  });
+  const users = usersOf(tx, tenant.id);
+  const isBound = actor.type === 'user' && (body.roles !== undefined || body.status !== undefined);
+  const user = await lockUser(users, { userId, isBound });
+  checkPrecondition(precondition, user.version);
+  if (body.roles !== undefined) await deps.roles.requireAll(tx, tenant.id, body.roles);
+  const now = deps.clock.now();
+  const changes = changesOf(user, body, now);
+  if (Object.keys(changes).length === 0) return user;
+  if (isBound && !isActiveAdmin({ ...user, ...changes }, now)) await keepAnAdmin(users, user, now);
+  const updated = await users.update(userId, { ...changes, updatedAt: now });
+  if (updated === null) throw new ApiError('user_not_found');
+  await deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now));
+  if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
+  // While disabled nothing gets in; a sign-in that was half-way, or an older link, must not go on afterwards either.
+  if (user.status === 'disabled' && changes.status === 'active') {
+    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_BEFORE_DISABLING);
+  }
+  // Whoever reads the old mailbox must not come in by a link sent there.
+  if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
+  return updated;
 }
 
 function deleteUser(deps: UserDeps, { tenant, userId, actor, precondition }: UserTarget): Promise<void> {

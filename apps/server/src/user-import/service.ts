@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
+import type { Clock } from '../clock';
+import type { SecretBox } from '../crypto/secret-box';
+import type { Database } from '../db/database';
+import type { AdminActor } from '../http/access';
+import { ApiError } from '../http/errors';
+import type { Job } from '../jobs/schema';
+import type { JobService } from '../jobs/service';
+import type { PasswordService } from '../passwords/service';
+import type { Tenant } from '../tenants/schema';
+import { checkRecord, problemOf } from './check';
+import { type ImportMediaType, READERS, type SourceRecord } from './read';
+import { userImportsOf } from './repository';
+import type { ImportUsersQuery } from './schema';
+import { chunkContext, IMPORT_JOB } from './staging';
+
+export interface Upload {
+  tenant: Tenant;
+  actor: AdminActor;
+  query: ImportUsersQuery;
+  type: ImportMediaType;
+  source: AsyncIterable<Buffer>;
+}
+
+/** Imports of users. */
+export interface UserImportService {
+  /**
+   * Stores the records as they come in, and queues the job that makes users of them. The end of the upload is the durable
+   * point: of one that breaks off nothing is left. Records that can't be read are stored as such, for the job to report.
+   *
+   * @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users.
+   */
+  start(upload: Upload): Promise<Job>;
+}
+
+interface UserImportDeps {
+  db: Database;
+  clock: Clock;
+  authConfig: AuthConfigService;
+  jobs: JobService;
+  passwords: PasswordService;
+  secretBox: SecretBox;
+}
+
+/** Records a step; to update one takes several statements. */
+const CHUNK_RECORDS = { fail: 500, skip: 500, update: 100 } as const;
+const CHUNK_BYTES = 2 * 1024 * 1024;
+/** An upload that has been silent for so long is none any more. */
+const STALE_MS = 3_600_000;
+const HASH_PAUSE_MS = 500;
+
+export function createUserImportService(deps: UserImportDeps): UserImportService {
+  const { db, clock, jobs } = deps;
+  return {
+    async start(upload) {
+      const { tenant, actor, query } = upload;
+      const id = randomUUID();
+      const imports = userImportsOf(db, tenant.id);
+      await imports.deleteStale(new Date(clock.now().getTime() - STALE_MS));
+      await imports.insert(id, clock.now());
+      try {
+        const { total, chunks } = await stage(deps, id, upload);
+        return await db.transaction(async (tx) => {
+          const job = await jobs.create(tx, tenant.id, {
+            type: IMPORT_JOB,
+            actor,
+            params: { on_conflict: query.on_conflict, chunks },
+            total,
+            isDryRun: query.dry_run,
+          });
+          if (!(await userImportsOf(tx, tenant.id).handOver(id, job.id))) throw new ApiError('unavailable');
+          return job;
+        });
+      } catch (error) {
+        await imports.delete(id).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<{ total: number; chunks: number }> {
+  const { tenant, query, type, source } = upload;
+  const imports = userImportsOf(deps.db, tenant.id);
+  const settings = await deps.authConfig.get(tenant.id);
+  const most = CHUNK_RECORDS[query.on_conflict];
+  let chunk: string[] = [];
+  let bytes = 0;
+  let total = 0;
+  let chunks = 0;
+  const store = async () => {
+    const records = deps.secretBox.seal(`[${chunk.join(',')}]`, chunkContext(id, chunks));
+    const isThere = await imports.addChunk(id, { position: chunks, records, now: deps.clock.now() });
+    if (!isThere) throw new ApiError('tenant_not_found');
+    chunks += 1;
+    chunk = [];
+    bytes = 0;
+  };
+  for await (const read of READERS[type](source)) {
+    const text = JSON.stringify(query.dry_run ? read : await withoutPassword(deps, settings, read));
+    chunk.push(text);
+    bytes += text.length;
+    total += 1;
+    if (chunk.length >= most || bytes >= CHUNK_BYTES) await store();
+  }
+  if (chunk.length > 0) await store();
+  return { total, chunks };
+}
+
+/** A password in clear is stored nowhere, not even on its way: its hash takes its place before the record is kept. */
+async function withoutPassword(
+  deps: UserImportDeps,
+  settings: AuthConfigSettings,
+  read: SourceRecord,
+): Promise<SourceRecord> {
+  if ('problem' in read || !hasPassword(read.value)) return read;
+  const { line, value } = read;
+  const { password, ...rest } = value;
+  try {
+    const { record } = checkRecord(value, { passwords: deps.passwords, settings, now: deps.clock.now() });
+    return { line, value: { ...rest, password_hash: await hashInTime(deps.passwords, record.password ?? '') } };
+  } catch (error) {
+    return { line, value: rest, problem: problemOf(error) };
+  }
+}
+
+function hasPassword(value: unknown): value is { password: unknown } {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'password');
+}
+
+/** One at a time, behind whoever signs in: an import is in no hurry. */
+async function hashInTime(passwords: PasswordService, password: string): Promise<string> {
+  for (;;) {
+    try {
+      return await passwords.hash(password);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'overloaded') throw error;
+      await sleep(HASH_PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { userChanges } from '../audit/changes';
+import { type NewAuditEvent, userTarget } from '../audit/event';
+import { attempted } from '../db/savepoint';
+import { currentRequest } from '../request-scope';
+import { sendMails } from '../users/create';
+import { type UserRow, usersOf } from '../users/repository';
+import { type Candidate, updateBodyOf } from './check';
+import type { ImportStep } from './job';
+
+/** Makes users of those candidates whose keys are free, with a statement for all; the others are left out. */
+export async function createUsers(step: ImportStep, candidates: readonly Candidate[]): Promise<Candidate[]> {
+  const { deps, tx, tenant, settings } = step;
+  const users = usersOf(tx, tenant.id);
+  const ids = new Set(await users.insertNew(candidates.map(({ draft }) => draft)));
+  const created = candidates.filter(({ draft }) => ids.has(draft.id));
+  const events = created.map(
+    ({ draft }): NewAuditEvent => ({
+      type: 'user.created',
+      target: userTarget(draft.id),
+      changes: userChanges(null, draft),
+    }),
+  );
+  await deps.audit.record(tx, tenant.id, ...events);
+  const factors = created.flatMap(({ record, draft }) =>
+    record.totp_secret === undefined ? [] : [{ userId: draft.id, secret: record.totp_secret }],
+  );
+  await deps.mfa.addVerified(tx, tenant.id, factors);
+  for (const { record, draft } of created) {
+    if (!record.send_welcome_email && !record.send_invitation) continue;
+    const user = await users.profile({ id: draft.id });
+    if (user !== null) await sendMails(deps, tx, { tenant, settings, body: record, user });
+  }
+  return created;
+}
+
+/**
+ * Changes a user as PATCH would, by whoever asked for the import. A password that somebody has stays: an old file must not
+ * bring back an old password. Who has none gets that of the record.
+ *
+ * @throws ApiError whatever PATCH would be refused with; nothing of the record is done then.
+ */
+export async function updateUser(step: ImportStep, { record, draft }: Candidate, user: UserRow): Promise<void> {
+  const { deps, tx, tenant } = step;
+  const actor = { type: currentRequest()?.actor?.type ?? 'root' } as const;
+  await attempted(tx, async () => {
+    await deps.users.updateWithin(tx, { tenant, userId: user.id, actor }, updateBodyOf(record));
+    const { passwordHash, passwordChangedAt = null } = draft;
+    if (user.passwordHash !== null || !passwordHash) return;
+    const changes = { passwordHash, passwordChangedAt, passwordState: 'ok', updatedAt: deps.clock.now() } as const;
+    await usersOf(tx, tenant.id).update(user.id, changes);
+    await deps.audit.record(tx, tenant.id, { type: 'user.password_changed', target: userTarget(user.id) });
+  });
+}
