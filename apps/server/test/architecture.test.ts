@@ -35,6 +35,8 @@ const VIOLATED_BY_BUGS_ONLY = [
   'signing_keys_pkey',
   'tenants_pkey',
   'throttles_pkey',
+  'user_import_chunks_pkey',
+  'user_imports_pkey',
   'user_count_changes_pkey',
   'users_pkey',
 ];

@@ -33,6 +33,7 @@ const COMMANDS: Record<string, string[]> = {
   retryMail: ['mails', 'retry', 'mail_1'],
   listUsers: ['users', 'list'],
   exportUsers: ['users', 'export'],
+  importUsers: ['users', 'import', '-', '--no-wait'],
   exportUserData: ['users', 'export-data', 'usr_1'],
   createUser: ['users', 'create', '--email', 'a@b.cc'],
   getUser: ['users', 'get', 'usr_1'],

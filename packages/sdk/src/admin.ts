@@ -10,6 +10,7 @@ import { type UsersResource, usersOf } from './admin/users';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
 import { createStream } from './core/stream';
+import { createUpload } from './core/upload';
 import type { Caller } from './types';
 
 /** Options of `createAdminClient`. */
@@ -56,6 +57,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const headers: Record<string, string> = options.userAgent === undefined ? {} : { 'user-agent': options.userAgent };
   const call = createCall(createSend(options, headers), () => options.token);
   const stream = createStream(options, options.token, headers);
+  const upload = createUpload(options, options.token, headers);
 
   return {
     whoami: () => call('get', '/v2/admin/whoami'),
@@ -64,7 +66,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     signingKeys: signingKeysResource(call),
     audit: installationAudit(call),
     tenant: (idOrSlug) => ({
-      users: usersOf(call, stream, idOrSlug),
+      users: usersOf({ call, stream, upload }, idOrSlug),
       roles: rolesOf(call, idOrSlug),
       authConfig: authConfigOf(call, idOrSlug),
       audit: auditOf(call, idOrSlug),

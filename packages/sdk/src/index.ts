@@ -6,11 +6,13 @@ export type { JobsResource, WaitOptions } from './admin/jobs';
 export type { MailsResource } from './admin/mails';
 export type { RolesResource } from './admin/roles';
 export type { TenantsResource } from './admin/tenants';
+export type { ImportOptions } from './admin/user-import';
 export type { UsersResource } from './admin/users';
 export type { Auth, SignUpResult } from './auth';
 export { type ClientOptions, createClient, type HelloJohnClient } from './client';
 export { toWire } from './core/case';
 export type { HttpOptions } from './core/http';
+export type { UploadSource } from './core/upload';
 export {
   type ClientErrorCode,
   type ErrorCode,

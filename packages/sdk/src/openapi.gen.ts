@@ -379,6 +379,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import users
+         * @description Takes a file of any size, and answers with the job that makes users of it. A bad record never stops the others: `…/jobs/{jobId}/errors` names each by its line. An upload that breaks off leaves nothing.
+         */
+        post: operations["importUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/users": {
         parameters: {
             query?: never;
@@ -1665,6 +1685,83 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+        };
+        ImportUser: {
+            /**
+             * Format: email
+             * @description Address, at most 254 characters; unique in the tenant without regard to case.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.
+             */
+            password?: string;
+            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place. */
+            passwordHash?: string;
+            /** @description Given name, at most 200 characters; null or empty removes it. */
+            firstName?: string | null;
+            /** @description Family name, at most 200 characters; null or empty removes it. */
+            lastName?: string | null;
+            /** @description Picture: an absolute http or https URL; null or empty removes it. */
+            avatarUrl?: string | null;
+            /** @description Language of mails and pages, a BCP 47 tag such as `es-MX`; null or empty: the tenant’s `default_locale`. */
+            locale?: string | null;
+            /** @description Id in another system, at most 255 characters, unique in the tenant; null or empty removes it. */
+            externalId?: string | null;
+            /** @description Names of roles of the tenant, which replace those the user has (default at creation: `member`). */
+            roles?: string[];
+            /** @description Whether the address counts as verified (default false). */
+            emailVerified?: boolean;
+            /** @description Whether the next sign-in leads to a forced change of the password (default false). */
+            mustChangePassword?: boolean;
+            /** @description Private data, at most 16 KiB of JSON; a key that is null is left out. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Data that the user sees, at most 4 KiB of JSON; a key that is null is left out. */
+            publicMetadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Mails a greeting.
+             * @default false
+             */
+            sendWelcomeEmail?: boolean;
+            /**
+             * @description Without a password: the user is `pending` and gets a mail with a link to set one. With a password there is nothing to accept, and the mail is the greeting.
+             * @default false
+             */
+            sendInvitation?: boolean;
+            /** @description Id of the user; default a new one. */
+            id?: string;
+            /**
+             * @description Default `active`, or `pending` with `send_invitation`.
+             * @enum {string}
+             */
+            status?: "active" | "disabled" | "pending" | "unverified";
+            /** @description Only for a disabled user. */
+            disabledReason?: string | null;
+            /** @description Only for a disabled user. */
+            disabledUntil?: string | null;
+            /**
+             * Format: date-time
+             * @description Default now. Not for users who are there.
+             */
+            createdAt?: string;
+            /**
+             * Format: date-time
+             * @description Default as `created_at`. Not for users who are there.
+             */
+            updatedAt?: string;
+            /** @description Not for users who are there. */
+            lastLoginAt?: string | null;
+            /** @description Makes a verified second factor. Not for users who are there. */
+            totpSecret?: string;
+            /** @description Of exports; ignored. */
+            tenantId?: string;
+            /** @description Of exports; ignored: it follows from `totp_secret`. */
+            mfaEnrolled?: boolean;
         };
         Job: {
             /** @description `job_…`. */
@@ -3171,6 +3268,18 @@ export interface components {
                 };
             };
         };
+        /** @description `request_timeout`: The request took too long to arrive. */
+        RequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "request_timeout";
+                };
+            };
+        };
         /** @description `role_built_in`: Built-in roles can not be changed. */
         RoleBuiltIn: {
             headers: {
@@ -4219,6 +4328,52 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    importUsers: {
+        parameters: {
+            query?: {
+                /** @description What becomes of a record whose id, external id or address a user has already: `fail` (default), that record alone; `skip`; `update`, as PATCH would. */
+                onConflict?: "fail" | "skip" | "update";
+                /** @description Only look what an import would do; nothing is written. */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+                "application/json": {
+                    /** @description The users. */
+                    users: components["schemas"]["ImportUser"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -53,6 +53,7 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   deleteApiKey: ({ admin }) => admin.apiKeys.delete('key_1'),
   listUsers: (clients) => users(clients).list(),
   exportUsers: (clients) => users(clients).export().next(),
+  importUsers: (clients) => users(clients).import('{}'),
   exportUserData: (clients) => users(clients).exportData('usr_1'),
   createUser: (clients) => users(clients).create({ email }),
   getUser: (clients) => users(clients).get('usr_1'),

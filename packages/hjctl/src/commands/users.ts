@@ -17,6 +17,7 @@ import {
   userFields,
 } from '../users/fields';
 import { findUser, findUserId } from '../users/find';
+import { registerImport } from '../users/import';
 import { registerMails } from '../users/mails';
 import { RESET_VIEW, SESSION_VIEW, USER_VIEW } from '../users/view';
 import { toRow } from '../wire';
@@ -27,6 +28,7 @@ export function register(users: Command, cli: Cli): void {
   users.description('Find, create, change, disable and delete users of a tenant').usage('<verb> [options]');
   registerReading(users, cli);
   registerExport(users, cli);
+  registerImport(users, cli);
   registerWriting(users, cli);
   registerAccess(users, cli);
   registerMails(users, cli);

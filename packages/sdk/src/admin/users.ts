@@ -1,6 +1,7 @@
 import type { Call } from '../core/call';
 import { walk } from '../core/pages';
 import type { Stream } from '../core/stream';
+import type { Upload } from '../core/upload';
 import type {
   Paging,
   PasswordReset,
@@ -12,6 +13,7 @@ import type {
   UserUpdate,
 } from '../types';
 import { exportDataOf, exportOf } from './user-export';
+import { importOf } from './user-import';
 
 /** `admin.tenant(…).users`: the users of one tenant. */
 export type UsersResource = ReturnType<typeof usersOf>;
@@ -19,7 +21,14 @@ export type UsersResource = ReturnType<typeof usersOf>;
 const USERS = '/v2/admin/tenants/{tenantId}/users';
 const USER = '/v2/admin/tenants/{tenantId}/users/{userId}';
 
-export function usersOf(call: Call, stream: Stream, tenantId: string) {
+/** How the users of a tenant are reached. */
+interface Wires {
+  call: Call;
+  stream: Stream;
+  upload: Upload;
+}
+
+export function usersOf({ call, stream, upload }: Wires, tenantId: string) {
   const on = (userId: string) => ({ path: { tenantId, userId } });
 
   const update = (userId: string, changes: UserUpdate): Promise<User> =>
@@ -51,6 +60,8 @@ export function usersOf(call: Call, stream: Stream, tenantId: string) {
     export: exportOf(stream, tenantId),
 
     exportData: exportDataOf(call, tenantId),
+
+    import: importOf(upload, tenantId),
 
     /** @throws HelloJohnError `user_not_found` (404), also for a user of another tenant. */
     get(userId: string): Promise<User> {

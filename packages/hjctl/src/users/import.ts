@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import type { ImportOptions, UploadSource } from '@hellojohn/sdk';
+import { type Command, Option } from 'commander';
+import { usageError } from '../failure';
+import { examples } from '../help';
+import { followJob } from '../jobs/follow';
+import { JOB_VIEW } from '../jobs/view';
+import type { Cli, Run } from '../run';
+import { toRow } from '../wire';
+
+interface Options extends Omit<ImportOptions, 'format'> {
+  format?: Format;
+  wait: boolean;
+}
+
+type Format = NonNullable<ImportOptions['format']>;
+
+const FORMATS: Format[] = ['ndjson', 'csv', 'json'];
+const BY_ENDING: Record<string, Format> = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv', '.json': 'json' };
+
+export function registerImport(users: Command, cli: Cli): void {
+  users
+    .command('import')
+    .description('Make users of a file, and wait for it; exit 1 when records have failed')
+    .argument('<file>', 'file of users, - for standard input')
+    .addOption(
+      new Option('--format <format>', 'form of the file (default: by its ending, else ndjson)').choices(FORMATS),
+    )
+    .addOption(
+      new Option('--on-conflict <what>', 'for users who are there already (default: fail)').choices([
+        'fail',
+        'skip',
+        'update',
+      ]),
+    )
+    .option('--dry-run', 'only look what it would do')
+    .option('--no-wait', 'leave the work to the server and say how to follow it')
+    .addHelpText(
+      'after',
+      `\nCtrl-C ends the waiting, not the import.\n${examples(
+        'hjctl users import users.ndjson --tenant acme-corp --dry-run',
+        'hjctl users import users.csv --on-conflict skip',
+        'zcat users.ndjson.gz | hjctl users import - --no-wait',
+      )}`,
+    )
+    .action(cli.action(importUsers));
+}
+
+async function importUsers(run: Run, file: string, { wait, format, ...options }: Options): Promise<void> {
+  const { users } = run.tenant();
+  const source = await sourceOf(run, file);
+  const job = await users.import(source, { format: format ?? BY_ENDING[extname(file)] ?? 'ndjson', ...options });
+  if (wait) return followJob(run, job.id);
+  await run.print.one(toRow(job), JOB_VIEW, { asRow: true });
+  run.note(`Follow it: hjctl jobs wait ${job.id} --tenant ${run.settings.tenant?.value}`);
+}
+
+async function sourceOf({ io }: Run, file: string): Promise<UploadSource> {
+  if (file === '-') return io.stdin as AsyncIterable<Uint8Array>;
+  const path = resolve(io.cwd, file);
+  try {
+    const handle = await open(path);
+    await handle.close();
+  } catch (error) {
+    throw usageError(`${file} can't be read: ${(error as Error).message}`);
+  }
+  return createReadStream(path);
+}
