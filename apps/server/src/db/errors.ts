@@ -24,6 +24,9 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   throttles_tenant_id_fkey: 'tenant_not_found',
   users_tenant_id_email_canonical_key: 'email_already_exists',
   users_tenant_id_external_id_key: 'external_id_already_exists',
+  user_import_chunks_tenant_id_import_id_fkey: 'tenant_not_found',
+  user_imports_tenant_id_fkey: 'tenant_not_found',
+  user_imports_tenant_id_job_id_fkey: 'job_not_found',
   users_tenant_id_fkey: 'tenant_not_found',
 };
 
