@@ -64,8 +64,7 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
       throw isTenantGone ? new ApiError('tenant_not_found') : new ApiError('unknown_role', { errors });
     },
 
-    keep: async (tx, tenantId, names) =>
-      new Set(names.length === 0 ? [] : await roleLocksOf(tx, tenantId).share(names)),
+    keep: keepRoles,
 
     exists: (tenantId, name) => roleExists(db, tenantId, name),
 
@@ -121,6 +120,10 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
       });
     },
   };
+}
+
+async function keepRoles(tx: Sql, tenantId: string, names: readonly string[]): Promise<Set<string>> {
+  return new Set(names.length === 0 ? [] : await roleLocksOf(tx, tenantId).share(names));
 }
 
 function refuseBuiltIn(name: string): void {
