@@ -199,3 +199,16 @@ describe('deleting a user', () => {
     expect((await server.request('GET', '/v2/me', { token })).status).toBe(401);
   });
 });
+
+test('the old address is told when an administrator changes it, and only then (E14)', async () => {
+  const tenant = await server.createTenant();
+  const user = await server.createUser(tenant, { email: 'old-address@example.com' });
+  const path = `/v2/admin/tenants/${tenant.id}/users/${user.id}`;
+  const told = () => server.mails.filter(({ to }) => to.toLowerCase() === user.email).map(({ subject }) => subject);
+  await server.request('PATCH', path, { body: { email: 'Old-Address@example.com', first_name: 'Bob' } });
+  await server.deliverMails();
+  expect(told()).toEqual([]);
+  await server.request('PATCH', path, { body: { email: 'new-address@example.com' } });
+  await server.deliverMails();
+  expect(told()).toEqual([expect.stringContaining('email address was changed')]);
+});

@@ -16,7 +16,7 @@ import type { RoleService } from '../roles/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import { changesOf, isActiveAdmin, isNewAddress } from './changes';
-import { createUser } from './create';
+import { addressee, createUser } from './create';
 import { canonicalEmail } from './email';
 import { listUsers } from './list';
 import type { UserListQuery } from './list-query';
@@ -156,7 +156,11 @@ async function updateUser(
     await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_BEFORE_DISABLING);
   }
   // Whoever reads the old mailbox must not come in by a link sent there.
-  if (isNewAddress(user, changes)) await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
+  if (isNewAddress(user, changes)) {
+    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
+    const data = { newEmail: updated.email };
+    await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'email_changed', data });
+  }
   return updated;
 }
 
