@@ -4,6 +4,7 @@ import bcrypt from 'bcrypt';
 import pg from 'pg';
 import { startServer } from './child';
 import { PASSWORD } from './people';
+import { asSuperuser } from './postgres';
 import { openLanes, type Subject } from './subject';
 
 /** What the server costs at the defaults of `HELLOJOHN_BCRYPT_COST`. */
@@ -38,7 +39,7 @@ async function bareServer(kind: 'node' | 'express', connections: number): Promis
 
 /** The row of `get`, by the driver alone. */
 async function barePostgres(connectionString: string): Promise<Subject> {
-  const pool = new pg.Pool({ connectionString, max: POOL_SIZE });
+  const pool = new pg.Pool({ connectionString: asSuperuser(connectionString), max: POOL_SIZE });
   const { rows } = await pool.query('SELECT tenant_id, id FROM users ORDER BY id LIMIT 1000');
   const text = `SELECT id, tenant_id, email, email_verified, first_name, last_name, avatar_url, external_id, locale, roles,
     status, disabled_reason, disabled_until, metadata, public_metadata, mfa_enrolled, must_change_password, created_at,

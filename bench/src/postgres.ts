@@ -9,7 +9,7 @@ export interface BenchPostgres {
   /** The postmaster. */
   pid: number;
   version: string;
-  /** Makes an empty database and returns its connection string. */
+  /** Makes an empty database and returns the connection string of its owner, an ordinary role. */
   createDatabase(name: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -22,18 +22,21 @@ export async function startPostgres(): Promise<BenchPostgres> {
   const dataDir = join(folder, 'postgres');
   const embedded = await startEmbeddedPostgres({ dataDir });
   const pidFile = await readFile(join(dataDir, 'data', 'postmaster.pid'), 'utf8');
-  const [row] = await run(embedded.connectionString, 'SHOW server_version');
+  const [row] = await run(embedded.ownerConnectionString, 'SHOW server_version');
   return {
     pid: Number(pidFile.split('\n', 1)[0]),
     version: String(row?.server_version),
     async createDatabase(name) {
-      await run(embedded.connectionString, `CREATE DATABASE ${name}`);
+      await run(
+        embedded.ownerConnectionString,
+        `CREATE DATABASE ${name} OWNER ${new URL(embedded.connectionString).username}`,
+      );
       const url = new URL(embedded.connectionString);
       url.pathname = `/${name}`;
       return url.href;
     },
     async dropDatabase(name) {
-      await run(embedded.connectionString, `DROP DATABASE ${name} WITH (FORCE)`);
+      await run(embedded.ownerConnectionString, `DROP DATABASE ${name} WITH (FORCE)`);
     },
     async stop() {
       await embedded.stop();
@@ -42,9 +45,16 @@ export async function startPostgres(): Promise<BenchPostgres> {
   };
 }
 
-/** Runs statements one after the other, however long they take, and returns the rows of the last one. */
+/** The same database as the superuser of the run, for whom there is no row-level security. */
+export function asSuperuser(connectionString: string): string {
+  const url = new URL(connectionString);
+  url.username = 'hellojohn';
+  return url.href;
+}
+
+/** Runs statements as the superuser, one after the other, however long they take; returns the rows of the last one. */
 export async function run(connectionString: string, ...statements: (string | pg.QueryConfig)[]) {
-  const client = new pg.Client({ connectionString });
+  const client = new pg.Client({ connectionString: asSuperuser(connectionString) });
   await client.connect();
   try {
     await client.query('SET statement_timeout = 0');

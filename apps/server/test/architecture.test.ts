@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { CONSTRAINT_CODES } from '../src/db/errors';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -10,6 +13,18 @@ const INSTALLATION_WIDE = [
   'installation_keys',
   'signing_keys',
   'tenants',
+];
+
+/** What may be about all tenants: queues that each server works through, and searches whose conditions need an index. */
+const ABOUT_ALL_TENANTS = [
+  'audit/repository.ts',
+  'jobs/repository.ts',
+  'link-requests/repository.ts',
+  'mail/repository.ts',
+  'revocations/repository.ts',
+  'roles/repository.ts',
+  'users/list-repository.ts',
+  'users/repository.ts',
 ];
 
 /** Keys that no request can violate: ids are random, hashes are of random secrets. */
@@ -102,6 +117,36 @@ describe('the schema', () => {
       await list(`SELECT attrelid::regclass || '.' || attname FROM pg_attribute a JOIN pg_class t ON t.oid = attrelid
       WHERE ${ownTables} AND atttypid = 'text[]'::regtype AND NOT attnotnull`);
     expect(others).toEqual([]);
+  });
+});
+
+describe('row-level security', () => {
+  it('isolates every table but the installation-wide ones: call isolate_tenants() in the migration', async () => {
+    const open = await list(`SELECT t.relname FROM pg_class t
+      LEFT JOIN (SELECT polrelid, array_agg((polname::text, polcmd::text, polpermissive, polroles, polwithcheck IS NULL,
+        regexp_replace(pg_get_expr(polqual, polrelid), '::text|\\s', '', 'g'))::text) AS policies FROM pg_policy GROUP BY 1) p
+        ON p.polrelid = t.oid
+      WHERE ${ownTables} AND ${outsideInstallation} AND NOT (t.relrowsecurity AND t.relforcerowsecurity
+        AND policies = ARRAY[('tenant_isolation', '*', true, '{0}'::oid[], true,
+          '((tenant_id=current_setting(''hellojohn.tenant'',true))ORsees_all_tenants())')::text])`);
+    expect(open).toEqual([]);
+  });
+
+  it('is not decided by a plan that a function keeps: each says SET hellojohn.tenant', async () => {
+    const keeping = await list(`SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+      AND p.provolatile <> 'i' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+      AND NOT coalesce('hellojohn.tenant=*' = ANY (p.proconfig), false) ORDER BY 1`);
+    expect(keeping).toEqual(['isolate_tenants']);
+  });
+
+  it('is lifted in few files', async () => {
+    const source = fileURLToPath(new URL('../src', import.meta.url));
+    const files = (await readdir(source, { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file));
+    const lifting = [];
+    for (const file of files.filter((name) => !name.startsWith('db/') && !name.startsWith('generated/'))) {
+      if ((await readFile(join(source, file), 'utf8')).includes('.ofAllTenants(')) lifting.push(file);
+    }
+    expect(lifting.sort()).toEqual(ABOUT_ALL_TENANTS);
   });
 });
 

@@ -4,16 +4,19 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { createDatabase } from '../src/db/database';
 import { startEmbeddedPostgres } from '../src/db/embedded';
+import { SERVER_ROLE } from '../src/db/embedded-cluster';
 import { migrate } from '../src/db/migrate';
+import { bypassesRowSecurity, grantServerRole } from '../src/db/server-role';
 import { startPgBouncer } from './pgbouncer';
 
 /** The PostgreSQL of one test run. */
 export interface TestCluster {
-  /** The migrated database that every test's own is a copy of; nobody is connected to it. */
+  /** The migrated database that every test's own is a copy of, as its owner; nobody is connected to it. */
   templateUrl: string;
-  /** The same by way of PgBouncer, when this run is one through a pooler. */
-  pooledTemplateUrl?: string;
+  /** The same as a server reaches it: by its own role, and by way of PgBouncer when this run is one through a pooler. */
+  serverTemplateUrl: string;
   stop(): Promise<void>;
 }
 
@@ -29,10 +32,10 @@ interface ClusterOptions {
 export async function startTestCluster({ databaseUrl, isPooled }: ClusterOptions): Promise<TestCluster> {
   const cluster = await (databaseUrl === undefined ? startEmbedded() : prepareExternal(databaseUrl));
   if (!isPooled) return cluster;
-  const pooler = await startPgBouncer(cluster.templateUrl);
+  const pooler = await startPgBouncer(cluster.serverTemplateUrl);
   return {
     templateUrl: cluster.templateUrl,
-    pooledTemplateUrl: pooler.through(cluster.templateUrl),
+    serverTemplateUrl: pooler.through(cluster.serverTemplateUrl),
     async stop() {
       await pooler.stop();
       await cluster.stop();
@@ -47,9 +50,11 @@ async function startEmbedded(): Promise<TestCluster> {
   const print = (message: string) => void process.stderr.write(`${message}\n`);
   const log = { info: () => undefined, warn: print, error: print };
   const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), isDurable: false, log });
-  await migrate({ connectionString: embedded.connectionString });
+  await migrate({ connectionString: embedded.ownerConnectionString });
+  await grantServerRole(embedded.ownerConnectionString, SERVER_ROLE);
   return {
-    templateUrl: embedded.connectionString,
+    templateUrl: embedded.ownerConnectionString,
+    serverTemplateUrl: embedded.connectionString,
     async stop() {
       await embedded.stop();
       await rm(folder, { recursive: true, force: true });
@@ -74,7 +79,29 @@ async function prepareExternal(databaseUrl: string): Promise<TestCluster> {
   url.pathname = `/${template}`;
   await administer(databaseUrl, `CREATE DATABASE ${template}`);
   await migrate({ connectionString: url.href });
-  return { templateUrl: url.href, stop: () => administer(databaseUrl, `DROP DATABASE ${template} WITH (FORCE)`) };
+  const server = await createServerRole(url);
+  return {
+    templateUrl: url.href,
+    serverTemplateUrl: server?.url ?? url.href,
+    async stop() {
+      await administer(databaseUrl, `DROP DATABASE ${template} WITH (FORCE)`);
+      if (server !== null) await administer(databaseUrl, `DROP ROLE ${server.role}`);
+    },
+  };
+}
+
+/** Row-level security does not apply to a superuser: a server of this run gets a role of its own then. */
+async function createServerRole(template: URL): Promise<{ role: string; url: string } | null> {
+  const db = createDatabase({ connectionString: template.href, poolSize: 1 });
+  const isNeeded = await bypassesRowSecurity(db).finally(() => db.close());
+  if (!isNeeded) return null;
+  const role = `${template.pathname.slice(1)}_server`;
+  const url = new URL(template);
+  url.username = role;
+  url.password = randomBytes(16).toString('hex');
+  await administer(template.href, `CREATE ROLE ${role} LOGIN PASSWORD '${url.password}'`);
+  await grantServerRole(template.href, role);
+  return { role, url: url.href };
 }
 
 /** Runs one statement that can't be part of a transaction. */

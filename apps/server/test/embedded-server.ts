@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from '../src/db/embedded';
 
 try {
   const embedded = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', isDurable: false });
-  process.stdout.write(`${embedded.connectionString}\n`);
+  process.stdout.write(`${embedded.ownerConnectionString}\n`);
   process.stdin.resume().once('end', () => void embedded.stop());
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);

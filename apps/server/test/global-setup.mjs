@@ -11,6 +11,6 @@ export default async function setUp() {
   const { DATABASE_URL: databaseUrl, TEST_PGBOUNCER: pgBouncer } = process.env;
   const cluster = await startTestCluster({ databaseUrl, isPooled: pgBouncer === '1' });
   process.env.TEST_TEMPLATE_URL = cluster.templateUrl;
-  process.env.TEST_POOLED_TEMPLATE_URL = cluster.pooledTemplateUrl ?? cluster.templateUrl;
+  process.env.TEST_SERVER_TEMPLATE_URL = cluster.serverTemplateUrl;
   globalThis.stopTestCluster = cluster.stop;
 }

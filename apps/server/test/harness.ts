@@ -9,7 +9,7 @@ import { createMetrics } from '../src/metrics/metrics';
 import { createLog } from '../src/run/log';
 import { createServices, type Services } from '../src/services';
 import { createManualClock, type ManualClock } from './manual-clock';
-import { createTestDatabase, type TestDatabase } from './test-database';
+import { createTestDatabase, seeingAll, type TestDatabase } from './test-database';
 
 /** What a request was answered with; `body` is parsed when it is JSON, else text, else undefined. */
 export interface TestResponse {
@@ -42,6 +42,7 @@ export interface TestServer {
   rootToken: string;
   secretKey: Buffer;
   clock: ManualClock;
+  /** Shows the rows of all tenants; what the server works with is `services.db`. */
   db: Database;
   database: TestDatabase;
   services: Services;
@@ -84,6 +85,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const secretKey = peer?.secretKey ?? randomBytes(32);
   const clock = peer?.clock ?? createManualClock();
   const db = createDatabase({ connectionString: database.connectionString });
+  const eyes = createDatabase({ connectionString: seeingAll(database), poolSize: 2 });
   const mails: MailMessage[] = peer?.mails ?? [];
   const log = logTo(options.onLogLine);
   const http = createServer();
@@ -119,7 +121,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...createHelpers(url, rootToken),
     secretKey,
     clock,
-    db,
+    db: eyes,
     database,
     services,
     mails,
@@ -131,7 +133,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await closeHttp(http);
       const { auditLog, jobs, linkRequests, mail } = services;
       await Promise.all([auditLog, jobs, linkRequests, mail].map((worker) => worker.stop()));
-      await db.close();
+      await Promise.all([db.close(), eyes.close()]);
       if (peer === undefined) await database.drop();
     },
   };

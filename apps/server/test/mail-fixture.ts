@@ -57,16 +57,18 @@ export async function createMailFixture(): Promise<MailFixture> {
     },
     enqueue: (mail, count, expiresAt) => enqueue(fixture, mail, { count, expiresAt }),
     outboxRows: () =>
-      db.query<OutboxRow>(
-        Prisma.sql`SELECT attempts, dead_at IS NOT NULL AS dead, last_error AS "lastError" FROM mails ORDER BY id`,
-      ),
+      db
+        .ofAllTenants()
+        .query<OutboxRow>(
+          Prisma.sql`SELECT attempts, dead_at IS NOT NULL AS dead, last_error AS "lastError" FROM mails ORDER BY id`,
+        ),
     async restart() {
       await fixture.smtp.stop();
       fixture.smtp = await startSmtpServer();
     },
     async clear() {
       await Promise.all(running.splice(0).map((service) => service.stop()));
-      await db.execute(Prisma.sql`DELETE FROM mails`);
+      await db.ofAllTenants().execute(Prisma.sql`DELETE FROM mails`);
     },
     async stop() {
       await fixture.smtp.stop();

@@ -3,6 +3,7 @@
 import pg from 'pg';
 import { startTestServer, type TestServer, type TestTenant } from './harness';
 import { partitionByTenant } from './partitions';
+import { seeingAll } from './test-database';
 
 let server: TestServer;
 let tables: string[];
@@ -10,8 +11,8 @@ let client: pg.Client;
 let tenants: TestTenant[];
 beforeAll(async () => {
   server = await startTestServer();
-  tables = await partitionByTenant(server.database.directConnectionString);
-  client = new pg.Client(server.database.directConnectionString);
+  tables = await partitionByTenant(server.database.ownerConnectionString);
+  client = new pg.Client(seeingAll(server.database));
   await client.connect();
   tenants = [];
   for (let n = 0; n < 6; n += 1) tenants.push(await server.createTenant());

@@ -25,7 +25,7 @@ const PARTS: Record<Exclude<keyof TableParts, 'name'>, string> = {
       FROM pg_class, aclexplode(relacl) WHERE oid = $1::regclass AND grantee <> 0
     UNION ALL SELECT format('CREATE POLICY %I ON %I AS %s FOR %s TO %s %s %s', policyname, tablename, permissive, cmd,
         array_to_string(roles, ', '), 'USING (' || qual || ')', 'WITH CHECK (' || with_check || ')')
-      FROM pg_policies WHERE tablename::regclass = $1::regclass
+      FROM pg_policies WHERE schemaname = 'public' AND tablename = $1::text
     UNION ALL SELECT format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', relname)
       FROM pg_class WHERE oid = $1::regclass AND relrowsecurity
     UNION ALL SELECT format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', relname)

@@ -13,7 +13,7 @@ export async function insertTenantWithUser(
   await sql.execute(
     Prisma.sql`INSERT INTO tenants (id, slug, name) VALUES (${tenant.id}, ${tenant.id.toLowerCase().replace('_', '-')}, ${tenant.name})`,
   );
-  await sql.execute(Prisma.sql`INSERT INTO auth_configs (tenant_id) VALUES (${tenant.id})`);
+  await sql.of(tenant.id).execute(Prisma.sql`INSERT INTO auth_configs (tenant_id) VALUES (${tenant.id})`);
   return { tenant, userId: await insertUser(sql, tenant.id) };
 }
 
@@ -21,7 +21,7 @@ export async function insertTenantWithUser(
 export async function insertUser(sql: Sql, tenantId: string): Promise<string> {
   const userId = newId('usr');
   const email = `${userId.toLowerCase()}@example.com`;
-  await sql.execute(Prisma.sql`
+  await sql.of(tenantId).execute(Prisma.sql`
     INSERT INTO users (tenant_id, id, email, email_canonical) VALUES (${tenantId}, ${userId}, ${email}, ${email})`);
   return userId;
 }

@@ -5,8 +5,8 @@ import { administer } from './cluster';
 export interface TestDatabase {
   /** What a server would be configured with: in a pooled run it leads through PgBouncer. */
   connectionString: string;
-  /** Past any pooler, for tests that need a session. */
-  directConnectionString: string;
+  /** As its owner, past any pooler. */
+  ownerConnectionString: string;
   /** Cuts the connections that are left. */
   drop(): Promise<void>;
 }
@@ -22,19 +22,23 @@ export const createTestDatabase = (): Promise<TestDatabase> => create((template)
 export const createEmptyDatabase = (): Promise<TestDatabase> => create(() => 'TEMPLATE template1');
 
 async function create(origin: (template: string) => string): Promise<TestDatabase> {
-  const { TEST_TEMPLATE_URL: templateUrl, TEST_POOLED_TEMPLATE_URL: pooledUrl } = process.env;
-  if (templateUrl === undefined || pooledUrl === undefined) {
+  const { TEST_TEMPLATE_URL: templateUrl, TEST_SERVER_TEMPLATE_URL: serverUrl } = process.env;
+  if (templateUrl === undefined || serverUrl === undefined) {
     throw new Error('Jest needs globalSetup: @hellojohn/server/testing/global-setup');
   }
   const name = `test_${randomBytes(8).toString('hex')}`;
   const adminUrl = withDatabase(templateUrl, 'postgres');
   await administer(adminUrl, `CREATE DATABASE ${name} ${origin(new URL(templateUrl).pathname.slice(1))}`);
   return {
-    connectionString: withDatabase(pooledUrl, name),
-    directConnectionString: withDatabase(templateUrl, name),
+    connectionString: withDatabase(serverUrl, name),
+    ownerConnectionString: withDatabase(templateUrl, name),
     drop: () => administer(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
+
+/** For looking at what a server did: a session that row-level security shows the rows of all tenants. */
+export const seeingAll = ({ ownerConnectionString }: TestDatabase): string =>
+  `${ownerConnectionString}?options=-c%20hellojohn.tenant%3D*`;
 
 function withDatabase(connectionString: string, name: string): string {
   const url = new URL(connectionString);

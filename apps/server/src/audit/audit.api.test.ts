@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { seeingAll } from '../../test/test-database';
 import type { AuditEvent } from './schema';
 
 let server: TestServer;
@@ -246,7 +247,7 @@ describe('no secrets and no personal data', () => {
 });
 
 async function rowsOf(text: string, values: unknown[]) {
-  const client = new pg.Client(server.database.connectionString);
+  const client = new pg.Client(seeingAll(server.database));
   await client.connect();
   try {
     return await client.query(text, values);

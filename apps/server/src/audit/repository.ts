@@ -22,6 +22,7 @@ const columns = Prisma.sql`e.tenant_id AS "tenantId", e.id, e.type, e.at, e.acto
 
 /** The events of one log. */
 export function auditEventsOf(sql: Sql, log: string) {
+  const own = sql.of(log);
   return {
     /** The queue tells the sealer what is not in the chain yet; one statement writes both. */
     async insert(rows: readonly AuditRow[]): Promise<void> {
@@ -30,7 +31,7 @@ export function auditEventsOf(sql: Sql, log: string) {
           ${row.targetType}, ${row.targetId}, ${row.ipAddress}, ${row.userAgent}, ${row.clientSalt}, ${row.clientHash},
           ${row.requestId}, ${JSON.stringify(row.changes)}::jsonb, ${row.mac})`,
       );
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         WITH recorded AS (
           INSERT INTO audit_events (tenant_id, id, type, at, actor_type, actor_id, target_type, target_id, ip_address,
             user_agent, client_salt, client_hash, request_id, changes, mac)
@@ -40,7 +41,7 @@ export function auditEventsOf(sql: Sql, log: string) {
 
     /** Newest first. @param before Id of the last event of the page before. */
     list: (filter: AuditFilter, { before, limit }: { before: string | undefined; limit: number }) =>
-      sql.query<AuditRow>(Prisma.sql`
+      own.query<AuditRow>(Prisma.sql`
         SELECT ${columns} FROM audit_events e
         WHERE ${Prisma.join([Prisma.sql`e.tenant_id = ${log}`, ...conditionsOf(filter, before)], ' AND ')}
         ORDER BY e.id DESC LIMIT ${limit}`),
@@ -54,14 +55,14 @@ export function auditEventsOf(sql: Sql, log: string) {
         SELECT e.id FROM audit_events e
         WHERE e.tenant_id = ${log} AND e.${Prisma.raw(column)} = ${userId} AND (${before}::text IS NULL OR e.id < ${before})
         ORDER BY e.id DESC LIMIT ${limit})`;
-      return sql.query<AuditRow>(Prisma.sql`
+      return own.query<AuditRow>(Prisma.sql`
         SELECT ${columns} FROM audit_events e
         WHERE e.tenant_id = ${log} AND e.id IN (${half('actor_id')} UNION ${half('target_id')})
         ORDER BY e.id DESC LIMIT ${limit}`);
     },
 
     async erasePerson(userId: string): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         UPDATE audit_events SET ip_address = NULL, user_agent = NULL, client_salt = NULL
         WHERE tenant_id = ${log} AND client_salt IS NOT NULL AND (
           (actor_type = 'user' AND actor_id = ${userId})
@@ -100,10 +101,11 @@ export type ChainLink = { sequence: number; eventId: string; hash: Uint8Array } 
 
 /** The chain of one log. */
 export function auditChainOf(sql: Sql, log: string) {
+  const own = sql.of(log);
   return {
     /** One sealer a log at a time; lasts to the end of the transaction. */
     async tryLock(): Promise<boolean> {
-      const [row] = await sql.query<{ ok: boolean }>(
+      const [row] = await own.query<{ ok: boolean }>(
         Prisma.sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${`audit:${log}`}, 0)) AS ok`,
       );
       return row?.ok === true;
@@ -111,7 +113,7 @@ export function auditChainOf(sql: Sql, log: string) {
 
     /** Takes the oldest waiting events from the queue. */
     take: (limit: number) =>
-      sql.query<{ id: string; mac: Uint8Array }>(Prisma.sql`
+      own.query<{ id: string; mac: Uint8Array }>(Prisma.sql`
         WITH taken AS (
           DELETE FROM audit_queue WHERE tenant_id = ${log} AND event_id IN
             (SELECT event_id FROM audit_queue WHERE tenant_id = ${log} ORDER BY event_id LIMIT ${limit})
@@ -120,7 +122,7 @@ export function auditChainOf(sql: Sql, log: string) {
 
     /** The last link; null for an empty chain. */
     async head(): Promise<{ sequence: number; hash: Uint8Array } | null> {
-      const [row] = await sql.query<{ sequence: number; hash: Uint8Array }>(
+      const [row] = await own.query<{ sequence: number; hash: Uint8Array }>(
         Prisma.sql`SELECT sequence, hash FROM audit_chain WHERE tenant_id = ${log} ORDER BY sequence DESC LIMIT 1`,
       );
       return row ?? null;
@@ -128,27 +130,27 @@ export function auditChainOf(sql: Sql, log: string) {
 
     async append(links: readonly { sequence: number; eventId: string; hash: Uint8Array }[]): Promise<void> {
       const rows = links.map(({ sequence, eventId, hash }) => Prisma.sql`(${log}, ${sequence}, ${eventId}, ${hash})`);
-      await sql.execute(
+      await own.execute(
         Prisma.sql`INSERT INTO audit_chain (tenant_id, sequence, event_id, hash) VALUES ${Prisma.join(rows)}`,
       );
     },
 
     async hashAt(sequence: number): Promise<Uint8Array | null> {
-      const [row] = await sql.query<{ hash: Uint8Array }>(
+      const [row] = await own.query<{ hash: Uint8Array }>(
         Prisma.sql`SELECT hash FROM audit_chain WHERE tenant_id = ${log} AND sequence = ${sequence}`,
       );
       return row?.hash ?? null;
     },
 
     links: (after: number, limit: number) =>
-      sql.query<ChainLink>(Prisma.sql`
+      own.query<ChainLink>(Prisma.sql`
         SELECT c.sequence, c.event_id AS "eventId", c.hash, ${columns} FROM audit_chain c
         LEFT JOIN audit_events e ON e.tenant_id = c.tenant_id AND e.id = c.event_id
         WHERE c.tenant_id = ${log} AND c.sequence > ${after} ORDER BY c.sequence LIMIT ${limit}`),
 
     /** Events that are neither in the chain nor waiting for it: nobody recorded them. */
     async strays(limit: number): Promise<string[]> {
-      const rows = await sql.query<{ id: string }>(Prisma.sql`
+      const rows = await own.query<{ id: string }>(Prisma.sql`
         SELECT e.id FROM audit_events e WHERE e.tenant_id = ${log}
           AND NOT EXISTS (SELECT FROM audit_chain c WHERE c.tenant_id = ${log} AND c.event_id = e.id)
           AND NOT EXISTS (SELECT FROM audit_queue q WHERE q.tenant_id = ${log} AND q.event_id = e.id)
@@ -157,7 +159,7 @@ export function auditChainOf(sql: Sql, log: string) {
     },
 
     async countWaiting(): Promise<number> {
-      const [row] = await sql.query<{ count: number }>(
+      const [row] = await own.query<{ count: number }>(
         Prisma.sql`SELECT count(*) AS count FROM audit_queue WHERE tenant_id = ${log}`,
       );
       return row?.count ?? 0;
@@ -167,15 +169,15 @@ export function auditChainOf(sql: Sql, log: string) {
 
 /** Events of all logs that are not in their chain yet; counting stops at `max`. */
 export async function countUnsealed(sql: Sql, max: number): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(
-    Prisma.sql`SELECT count(*) FROM (SELECT FROM audit_queue LIMIT ${max}) counted`,
-  );
+  const [row] = await sql
+    .ofAllTenants()
+    .query<{ count: number }>(Prisma.sql`SELECT count(*) FROM (SELECT FROM audit_queue LIMIT ${max}) counted`);
   return row?.count ?? 0;
 }
 
 /** The next log, in alphabetical order, that has events to be sealed; null when there is none. */
 export async function nextWaitingLog(sql: Sql, after: string): Promise<string | null> {
-  const [row] = await sql.query<{ tenantId: string }>(Prisma.sql`
+  const [row] = await sql.ofAllTenants().query<{ tenantId: string }>(Prisma.sql`
     SELECT tenant_id AS "tenantId" FROM audit_queue WHERE tenant_id > ${after} ORDER BY tenant_id LIMIT 1`);
   return row?.tenantId ?? null;
 }
@@ -184,13 +186,14 @@ const DELETE_BATCH = 5000;
 
 /** Removes the log of a tenant whose row is gone, in the transaction that removed it. */
 export async function deleteAuditLog(tx: Sql, tenantId: string): Promise<void> {
+  const own = tx.of(tenantId);
   // A sealer at work on this log finishes first; a later one finds nothing to seal.
-  await tx.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${tenantId}`}, 0))`);
+  await own.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${tenantId}`}, 0))`);
   for (const table of ['audit_queue', 'audit_chain', 'audit_events']) {
     const name = Prisma.raw(table);
     const key = Prisma.raw(table === 'audit_events' ? 'id' : 'event_id');
     for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; ) {
-      deleted = await tx.execute(Prisma.sql`
+      deleted = await own.execute(Prisma.sql`
         DELETE FROM ${name} WHERE tenant_id = ${tenantId} AND ${key} IN
           (SELECT ${key} FROM ${name} WHERE tenant_id = ${tenantId} LIMIT ${DELETE_BATCH})`);
     }

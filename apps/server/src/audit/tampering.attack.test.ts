@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { seeingAll } from '../../test/test-database';
 import type { AuditVerification } from './schema';
 
 let server: TestServer;
@@ -7,7 +8,7 @@ let tenant: TestTenant;
 let client: pg.Client;
 beforeAll(async () => {
   server = await startTestServer();
-  client = new pg.Client(server.database.connectionString);
+  client = new pg.Client(seeingAll(server.database));
   await client.connect();
 });
 afterAll(async () => {

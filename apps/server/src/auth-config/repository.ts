@@ -4,10 +4,11 @@ import type { AuthConfigPatch } from './schema';
 
 /** What one tenant has set. */
 export function settingsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   return {
     /** null when there is no such tenant. */
     async get(): Promise<AuthConfigPatch | null> {
-      const [row] = await sql.query<{ settings: AuthConfigPatch }>(
+      const [row] = await own.query<{ settings: AuthConfigPatch }>(
         Prisma.sql`SELECT settings FROM auth_configs WHERE tenant_id = ${tenantId}`,
       );
       return row?.settings ?? null;
@@ -15,14 +16,14 @@ export function settingsOf(sql: Sql, tenantId: string) {
 
     /** As `get`; other writers wait until the transaction ends. */
     async lock(): Promise<AuthConfigPatch | null> {
-      const [row] = await sql.query<{ settings: AuthConfigPatch }>(
+      const [row] = await own.query<{ settings: AuthConfigPatch }>(
         Prisma.sql`SELECT settings FROM auth_configs WHERE tenant_id = ${tenantId} FOR UPDATE`,
       );
       return row?.settings ?? null;
     },
 
     async set(settings: AuthConfigPatch, now: Date): Promise<void> {
-      await sql.execute(
+      await own.execute(
         Prisma.sql`UPDATE auth_configs SET settings = ${JSON.stringify(settings)}::jsonb, updated_at = ${now}
           WHERE tenant_id = ${tenantId}`,
       );

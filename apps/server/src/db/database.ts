@@ -1,17 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { Prisma, PrismaClient } from '../generated/prisma/client';
-import { isConnectionLost, isSerializationFailure, translateDatabaseError } from './errors';
+import { type Prisma, PrismaClient } from '../generated/prisma/client';
+import { isSerializationFailure, translateDatabaseError } from './errors';
+import { type OrmUnit, ormTransact } from './orm-transaction';
 import { createPool, usageOf } from './pool';
 import { openReplica } from './replica';
+import { ALL_TENANTS, type Scope, sqlOn } from './scope';
 import { createSnapshots } from './snapshot';
-import { toDriverValue, typeParsers } from './sql';
-import { statementsOn, translated } from './statements';
+import { typeParsers } from './sql';
+import { statementsOn } from './statements';
+import { type Limits, single, transact } from './transaction';
 
 /**
  * Statements, in or out of a transaction. Values in the template are always bound; objects for `jsonb` columns are
  * passed as `JSON.stringify(value)`, because pg takes a JavaScript array for a PostgreSQL one.
+ *
+ * Row-level security hides the rows of every tenant, for reading and for writing, until `of` or `ofAllTenants` names
+ * whose they may be; see docs/database.md. Neither costs a round trip.
  *
  * @throws ApiError the code of a violated constraint, `validation_failed` for values that can't be stored, `unavailable`
  *   when the database is away, too slow or full.
@@ -26,16 +32,27 @@ export interface Sql {
    * For hints to this process alone: a crash right after the commit skips it.
    */
   afterCommit(run: () => void): void;
+  /** The same, with the rows of one tenant in sight. For the audit log also `INSTALLATION_LOG`. */
+  of(tenantId: string): Sql;
+  /**
+   * The same, with the rows of all tenants in sight and without row-level security's price: conditions that PostgreSQL
+   * would otherwise keep away from the indexes. For work across tenants and few searches; `architecture.test.ts` lists
+   * the files that use it.
+   */
+  ofAllTenants(): Sql;
 }
 
 /** A transaction of the ORM that also takes statements. */
 export interface OrmTx extends Sql {
+  /** Sees the rows of no tenant. */
   orm: Prisma.TransactionClient;
+  /** The ORM with the rows of one tenant in sight, until the next statement that is about others. */
+  ormOf(tenantId: string): Promise<Prisma.TransactionClient>;
 }
 
 /** One PostgreSQL database. Needs no session state, so PgBouncer in transaction mode may stand in between. */
 export interface Database extends Sql {
-  /** Errors of single calls leave as Prisma's own; wrap them in `ormTransaction` or `translateDatabaseError`. */
+  /** Sees the rows of no tenant. Errors of single calls leave as Prisma's own. */
   orm: PrismaClient;
   /**
    * Runs statements in one transaction (READ COMMITTED) on the raw driver. Committed when `run` resolves, rolled back
@@ -103,42 +120,42 @@ export function createDatabase(options: DatabaseOptions): Database {
   const pool = createPool({ connection, max: poolSize, queryTimeoutMs: limits.statementMs + 1000, report });
   const snapshots = createSnapshots(connection, report);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const run = statementsOn(
-    (statement) => single(pool, statement),
+  const alone = statementsOn(
+    (statement, scope) => single(pool, statement, scope),
     (hook) => hook(),
   );
   const { statementMs } = limits;
-  const replica = openReplica({ url: replicaUrl, connection, poolSize, statementMs, primary: run, report });
-  const units = new AsyncLocalStorage<OrmTx>();
+  const replica = openReplica({ url: replicaUrl, connection, poolSize, statementMs, primary: sqlOn(alone), report });
+  const units = new AsyncLocalStorage<OrmUnit>();
   /** Within a unit all goes through its transaction. */
-  const route = <T>(join: (unit: OrmTx) => Promise<T>, alone: () => Promise<T>): Promise<T> => {
+  const route = <T>(join: (unit: OrmUnit) => Promise<T>, apart: () => Promise<T>): Promise<T> => {
     const unit = units.getStore();
-    return unit === undefined ? retried(alone) : join(unit);
+    return unit === undefined ? retried(apart) : join(unit);
   };
-  const primary: Sql = {
-    query: (sql) =>
+  const primary = sqlOn({
+    query: <R>(sql: Prisma.Sql, scope: Scope) =>
       route(
-        (unit) => unit.query(sql),
-        () => run.query(sql),
+        (unit) => inScope(unit, scope).query<R>(sql),
+        () => alone.query<R>(sql, scope),
       ),
-    execute: (sql) =>
+    execute: (sql, scope) =>
       route(
-        (unit) => unit.execute(sql),
-        () => run.execute(sql),
+        (unit) => inScope(unit, scope).execute(sql),
+        () => alone.execute(sql, scope),
       ),
-    afterCommit: (hook) => (units.getStore() ?? run).afterCommit(hook),
-  };
+    afterCommit: (hook) => (units.getStore() ?? alone).afterCommit(hook),
+  });
   return {
     ...primary,
     orm,
     transaction: (body) =>
       route(
-        (unit) => savepoint(unit, body),
+        (unit) => unit.nested(body),
         () => transact(pool, limits, body),
       ),
     ormTransaction: (body) =>
       route(
-        (unit) => savepoint(unit, body),
+        (unit) => unit.nested(body),
         () => ormTransact(orm, limits, body),
       ),
     unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
@@ -153,11 +170,9 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-interface Limits {
-  connectMs: number;
-  statementMs: number;
-  lockMs: number;
-  idleInTransactionMs: number;
+function inScope(sql: Sql, scope: Scope): Sql {
+  if (scope === null) return sql;
+  return scope === ALL_TENANTS ? sql.ofAllTenants() : sql.of(scope);
 }
 
 function limitsOf(options: DatabaseOptions): Limits {
@@ -178,98 +193,6 @@ function connectionOf({ connectionString }: DatabaseOptions, { connectMs }: Limi
     types: typeParsers,
   };
 }
-
-async function single(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.QueryResult> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    return await client.query(statement);
-  } catch (error) {
-    // `pool.query` would close the connection after any error: a new one for each violated constraint.
-    broken = isConnectionLost(error);
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
-async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  const hooks: (() => void)[] = [];
-  let isOutsideTransaction = false;
-  try {
-    // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
-    await client.query(
-      `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
-        `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
-    );
-    const sql = statementsOn(
-      (statement) => client.query(statement),
-      (hook) => hooks.push(hook),
-    );
-    const result = await body(sql).catch(async (error: unknown) => {
-      // On a connection that hangs, ROLLBACK would only wait for its own timeout.
-      if (!isConnectionLost(error)) isOutsideTransaction = await isRolledBack(client);
-      throw error;
-    });
-    const { command } = await client.query('COMMIT');
-    isOutsideTransaction = true;
-    // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
-    if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
-    for (const hook of hooks) hook();
-    return result;
-  } finally {
-    client.release(!isOutsideTransaction);
-  }
-}
-
-/** A transaction within a unit: what fails in it is undone, and the unit can go on. */
-async function savepoint<T>(unit: OrmTx, body: (tx: OrmTx) => Promise<T>): Promise<T> {
-  await unit.execute(Prisma.sql`SAVEPOINT inner_transaction`);
-  try {
-    const result = await body(unit);
-    await unit.execute(Prisma.sql`RELEASE SAVEPOINT inner_transaction`);
-    return result;
-  } catch (error) {
-    // A conflict is for the unit as a whole to try again; its transaction is over anyway.
-    if (isSerializationFailure(error)) throw error;
-    await unit.execute(Prisma.sql`ROLLBACK TO SAVEPOINT inner_transaction`);
-    throw translateDatabaseError(error);
-  }
-}
-
-const isRolledBack = (client: pg.PoolClient): Promise<boolean> =>
-  client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
-
-async function ormTransact<T>(orm: PrismaClient, limits: Limits, body: (tx: OrmTx) => Promise<T>): Promise<T> {
-  const hooks: (() => void)[] = [];
-  const result = await orm.$transaction(
-    async (tx) => {
-      await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(limits.statementMs)}, true),
-        set_config('lock_timeout', ${String(limits.lockMs)}, true),
-        set_config('idle_in_transaction_session_timeout', ${String(limits.idleInTransactionMs)}, true)`;
-      const result = await body({
-        orm: tx,
-        query: async <R>(sql: Prisma.Sql) =>
-          (await translated(tx.$queryRaw<Record<string, unknown>[]>(sql))).map(toDriverRow) as R[],
-        execute: (sql) => translated(tx.$executeRaw(sql)),
-        afterCommit: (hook) => hooks.push(hook),
-      });
-      // Prisma takes the ROLLBACK that COMMIT turns into after an ignored failure for success; this fails instead.
-      await tx.$queryRaw`SELECT 1`;
-      return result;
-    },
-    { maxWait: limits.connectMs, timeout: limits.idleInTransactionMs },
-  );
-  for (const hook of hooks) hook();
-  return result;
-}
-
-const toDriverRow = (row: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toDriverValue(value)]));
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let retries = 0; ; retries += 1) {

@@ -6,6 +6,8 @@ import { type Binaries, isReachable, type RunAs } from './embedded-binaries';
 
 /** The superuser of the embedded cluster and the name of its database. */
 export const EMBEDDED_NAME = 'hellojohn';
+/** The role of the server in it, which row-level security applies to. It has the superuser's password. */
+export const SERVER_ROLE = 'hellojohn_server';
 
 /**
  * A cluster on disk: `data/` is PostgreSQL's, the rest is ours. The folder appears complete, by a rename: a server that is

@@ -158,22 +158,22 @@ describe('a new data directory', () => {
     const folder = join(root, 'closed');
     await mkdir(folder, { mode: 0o700 });
     const first = await start({ dataDir: join(folder, 'postgres') });
-    await query(first.connectionString, 'CREATE TABLE kept AS SELECT 1 AS one');
+    await query(first.ownerConnectionString, 'CREATE TABLE kept AS SELECT 1 AS one');
     await stop(first);
     const second = await start({ dataDir: join(folder, 'postgres') });
-    expect(await query(second.connectionString, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerConnectionString, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
   });
 });
 
 describe('stopping and starting', () => {
   it('keeps the data, and leaves no process', async () => {
     const first = await start();
-    await query(first.connectionString, 'CREATE TABLE stopped AS SELECT 7 AS seven');
+    await query(first.ownerConnectionString, 'CREATE TABLE stopped AS SELECT 7 AS seven');
     const before = await postmasterOf(dataDir);
     await stop(first);
     expect(await hasEnded(before!.pid)).toBe(true);
     const second = await start();
-    expect(await query(second.connectionString, 'SELECT seven FROM stopped')).toEqual([{ seven: 7 }]);
+    expect(await query(second.ownerConnectionString, 'SELECT seven FROM stopped')).toEqual([{ seven: 7 }]);
   });
 
   it('waits for a predecessor that is still stopping', async () => {
@@ -216,11 +216,11 @@ describe('crashes', () => {
   it('a killed PostgreSQL is started again on its port, with all that was committed', async () => {
     const messages: string[] = [];
     const note = (message: string) => void messages.push(message);
-    const { connectionString } = await start({ isDurable: true, log: { info: note, warn: note, error: note } });
-    await query(connectionString, 'CREATE TABLE survivors AS SELECT generate_series(1, 1000) AS n');
+    const { ownerConnectionString } = await start({ isDurable: true, log: { info: note, warn: note, error: note } });
+    await query(ownerConnectionString, 'CREATE TABLE survivors AS SELECT generate_series(1, 1000) AS n');
     const before = await postmasterOf(dataDir);
     process.kill(before!.pid, 'SIGKILL');
-    const count = () => query(connectionString, 'SELECT count(*)::int AS n FROM survivors');
+    const count = () => query(ownerConnectionString, 'SELECT count(*)::int AS n FROM survivors');
     expect(await eventually(count)).toEqual([{ n: 1000 }]);
     expect((await postmasterOf(dataDir))?.pid).not.toBe(before?.pid);
     await eventually(async () => expect(messages.at(-1)).toBe('the embedded PostgreSQL is back'));
@@ -233,9 +233,9 @@ describe('crashes', () => {
     const before = await postmasterOf(dataDir);
     child.kill('SIGKILL');
     await exited(child);
-    const { connectionString } = await start();
+    const { ownerConnectionString } = await start();
     expect((await postmasterOf(dataDir))?.pid).toBe(before?.pid);
-    expect(await query(connectionString, 'SELECT three FROM orphaned')).toEqual([{ three: 3 }]);
+    expect(await query(ownerConnectionString, 'SELECT three FROM orphaned')).toEqual([{ three: 3 }]);
   });
 
   it('what a killed server left running with other settings is restarted with ours', async () => {

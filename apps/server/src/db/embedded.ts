@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, runAs } from './embedded-binaries';
-import { type Cluster, dataAccess, EMBEDDED_NAME, openCluster } from './embedded-cluster';
+import { type Cluster, dataAccess, EMBEDDED_NAME, openCluster, SERVER_ROLE } from './embedded-cluster';
 import { isConnectionLost } from './errors';
 import {
   findPostmaster,
@@ -38,8 +38,10 @@ export interface EmbeddedOptions {
 
 /** A PostgreSQL that belongs to this process. */
 export interface EmbeddedPostgres {
-  /** Valid until `stop`, also after PostgreSQL has crashed and was started again. */
+  /** For the server: reads and writes rows, one tenant's at a time. Valid until `stop`, also after PostgreSQL has crashed. */
   connectionString: string;
+  /** As the superuser who owns the tables, for migrations. */
+  ownerConnectionString: string;
   /** Cuts the connections that are left, writes everything and ends. */
   stop(): Promise<void>;
 }
@@ -71,9 +73,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const start: Start = { cluster, settings, pickPort: options.pickPort ?? freePort };
   const owned = await takeOwnership(start);
   await createDatabaseOnce(owned.lock);
+  await createServerRole(owned.lock, cluster.password);
   const { stop } = supervise(start, owned, options.log);
   return {
-    connectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME),
+    connectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME, SERVER_ROLE),
+    ownerConnectionString: connectionString(cluster, owned.postmaster.port, EMBEDDED_NAME),
     stop,
   };
 }
@@ -169,6 +173,12 @@ async function createDatabaseOnce(client: pg.Client): Promise<void> {
   if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_NAME}`);
 }
 
+/** Data directories of former releases do not have it. */
+async function createServerRole(client: pg.Client, password: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [SERVER_ROLE]);
+  if (rowCount === 0) await client.query(`CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+}
+
 /** Starts PostgreSQL again, on its port, whenever the connection that holds our lock breaks. */
 function supervise(start: Start, owned: Owned, log: EmbeddedLog | undefined): { stop(): Promise<void> } {
   const { cluster } = start;
@@ -209,8 +219,9 @@ function supervise(start: Start, owned: Owned, log: EmbeddedLog | undefined): { 
   };
 }
 
-const connectionString = ({ password }: Cluster, port: number, database: string) =>
-  `postgresql://${EMBEDDED_NAME}:${password}@127.0.0.1:${port}/${database}`;
+// biome-ignore lint/complexity/useMaxParams: the parts of one URL
+const connectionString = ({ password }: Cluster, port: number, database: string, role: string = EMBEDDED_NAME) =>
+  `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
 
 function settingsOf(isDurable: boolean): string[] {
   const memoryMb = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1024 / 1024;

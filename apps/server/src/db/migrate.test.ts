@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 async function connect(): Promise<pg.Client> {
-  const opened = new pg.Client(database.directConnectionString);
+  const opened = new pg.Client(database.ownerConnectionString);
   await opened.connect();
   return opened;
 }
@@ -45,7 +45,7 @@ async function advisoryLocks(): Promise<unknown[]> {
 }
 
 async function pending(): Promise<string[]> {
-  const db = createDatabase({ connectionString: database.directConnectionString, poolSize: 1 });
+  const db = createDatabase({ connectionString: database.ownerConnectionString, poolSize: 1 });
   try {
     return await pendingMigrations(db);
   } finally {
@@ -74,7 +74,7 @@ async function waitForBlockedMigration(): Promise<void> {
 describe('migrate', () => {
   it('applies what is missing, once: several servers that start together take turns', async () => {
     expect(await pending()).toEqual(await names());
-    const { directConnectionString: connectionString } = database;
+    const { ownerConnectionString: connectionString } = database;
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate({ connectionString })));
     expect(runs.flat()).toEqual(await names());
     expect(await pending()).toEqual([]);
@@ -82,7 +82,7 @@ describe('migrate', () => {
   });
 
   it('keeps the table of `prisma migrate deploy` as Prisma does: whole, finished, with the checksums of the files', async () => {
-    await migrate({ connectionString: database.directConnectionString });
+    await migrate({ connectionString: database.ownerConnectionString });
     const { rows } = await client.query(
       `SELECT migration_name AS name, checksum, applied_steps_count AS steps, finished_at >= started_at AS finished,
         rolled_back_at, logs FROM _prisma_migrations ORDER BY migration_name`,
@@ -102,7 +102,7 @@ describe('migrate', () => {
 
   it('killed in the middle leaves nothing, and a rerun completes', async () => {
     const blocker = await blockInTheMiddle();
-    const child = spawn(process.execPath, ['--import', tsx, 'test/migrate-once.ts', database.directConnectionString], {
+    const child = spawn(process.execPath, ['--import', tsx, 'test/migrate-once.ts', database.ownerConnectionString], {
       cwd: server,
       env: { PATH: process.env.PATH },
       stdio: 'ignore',
@@ -113,7 +113,7 @@ describe('migrate', () => {
     await ended;
     await blocker.release();
     expect(await tables()).toEqual([]);
-    expect(await migrate({ connectionString: database.directConnectionString })).toEqual(await names());
+    expect(await migrate({ connectionString: database.ownerConnectionString })).toEqual(await names());
     expect(await pending()).toEqual([]);
   });
 
@@ -127,14 +127,14 @@ describe('migrate', () => {
         void blocker.release();
       },
     };
-    expect(await migrate({ connectionString: database.directConnectionString, log })).toEqual(await names());
+    expect(await migrate({ connectionString: database.ownerConnectionString, log })).toEqual(await names());
     expect(warnings).toHaveLength(1);
   });
 
   it('names the migration that failed and why, and leaves the database as it was', async () => {
     await client.query('CREATE TYPE users AS (mine int)');
     const [first] = await names();
-    const failing = migrate({ connectionString: database.directConnectionString });
+    const failing = migrate({ connectionString: database.ownerConnectionString });
     await expect(failing).rejects.toThrow(
       `Migration ${first} failed and was rolled back: relation "users" already exists`,
     );
@@ -143,13 +143,13 @@ describe('migrate', () => {
 
   it("refuses a database with somebody else's tables", async () => {
     await client.query('CREATE TABLE things (mine int)');
-    const refused = migrate({ connectionString: database.directConnectionString });
+    const refused = migrate({ connectionString: database.ownerConnectionString });
     await expect(refused).rejects.toThrow('not empty: give HelloJohn a database of its own');
     expect(await tables()).toEqual(['things']);
   });
 
   it('leaves no lock behind', async () => {
-    await migrate({ connectionString: database.directConnectionString });
+    await migrate({ connectionString: database.ownerConnectionString });
     expect(await advisoryLocks()).toEqual([]);
   });
 });
@@ -158,9 +158,9 @@ const describePooled = hasPgBouncer ? describe : describe.skip;
 
 describePooled('migrate through PgBouncer in transaction mode', () => {
   it('lets one of several servers migrate and leaves no lock on the shared connections', async () => {
-    const pooler = await startPgBouncer(database.directConnectionString);
+    const pooler = await startPgBouncer(database.ownerConnectionString);
     try {
-      const connectionString = pooler.through(database.directConnectionString);
+      const connectionString = pooler.through(database.ownerConnectionString);
       const runs = await Promise.all(Array.from({ length: 4 }, () => migrate({ connectionString })));
       expect(runs.flat()).toEqual(await names());
       expect(await migrate({ connectionString })).toEqual([]);

@@ -11,6 +11,7 @@ import type { Sql } from './database';
 import { createSchemaEngine } from './engine';
 import { sqlStateOf } from './errors';
 import { type ShippedMigrations, shippedMigrations } from './migrations';
+import { ALL_TENANTS } from './scope';
 import { UtcClient } from './utc-client';
 
 /** Where migrations report to; a pino logger fits. */
@@ -96,7 +97,8 @@ async function migrateOnce(connectionString: string, log: MigrationLog | undefin
     if (pending.length === 0) return [];
     await pool.query(
       `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ` +
-        `SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`,
+        `SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL hellojohn.tenant = '${ALL_TENANTS}'; ` +
+        `SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`,
     );
     await pool.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     const applied = await applyOn(pool, await shippedMigrations());

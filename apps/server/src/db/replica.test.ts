@@ -25,13 +25,13 @@ beforeAll(async () => {
   await (await start('primary', async () => port)).stop();
   await promisify(execFile)('cp', ['-a', join(folder, 'primary'), join(folder, 'standby')]);
   primary = await start('primary', async () => port);
-  const { username, password } = new URL(primary.connectionString);
+  const { username, password } = new URL(primary.ownerConnectionString);
   const data = join(folder, 'standby', 'data');
   await writeFile(join(data, 'standby.signal'), '', { mode: 0o644 });
   const source = `host=127.0.0.1 port=${port} user=${username} password=${password}`;
   await appendFile(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${source}'\n`);
   standby = await start('standby');
-  admin = new pg.Client(standby.connectionString);
+  admin = new pg.Client(standby.ownerConnectionString);
   await admin.connect();
   const db = open();
   await db.execute(Prisma.sql`CREATE TABLE notes (id int PRIMARY KEY)`);
@@ -45,8 +45,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function open(replicaConnectionString: string = standby.connectionString, errors: Error[] = []): Database {
-  const connectionString = primary.connectionString;
+function open(replicaConnectionString: string = standby.ownerConnectionString, errors: Error[] = []): Database {
+  const connectionString = primary.ownerConnectionString;
   const db = createDatabase({
     connectionString,
     replicaConnectionString,
@@ -123,8 +123,8 @@ it('has the primary answer while the replica lags, and the replica again once it
 
 it.each([
   ['is not there', () => 'postgresql://hellojohn@127.0.0.1:1/hellojohn'],
-  ['is no standby', () => primary.connectionString],
-  ['refuses the password', () => standby.connectionString.replace(/:[^:@]+@/, ':wrong@')],
+  ['is no standby', () => primary.ownerConnectionString],
+  ['refuses the password', () => standby.ownerConnectionString.replace(/:[^:@]+@/, ':wrong@')],
 ])('has the primary answer when the replica %s, and says so', async (_what, url) => {
   const errors: Error[] = [];
   const db = open(url(), errors);

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { Prisma } from '../generated/prisma/client';
 import type { Sql } from './database';
 import { createPool } from './pool';
-import { statementsOn } from './statements';
+import { sqlOn } from './scope';
+import { senderInTransaction, statementsOn } from './statements';
 
 /** A streaming standby of the database, for reads that are worth a round trip to ask how far it is. */
 export interface Replica {
@@ -71,11 +72,7 @@ export function openReplica({ connection, url, poolSize, statementMs, primary, r
       await client.query('ROLLBACK');
       return undefined;
     }
-    const sql = statementsOn(
-      (statement) => client.query(statement),
-      (hook) => hook(),
-    );
-    const result = await run(sql);
+    const result = await run(sqlOn(statementsOn(senderInTransaction(client), (hook) => hook())));
     await client.query('COMMIT');
     return { result };
   };

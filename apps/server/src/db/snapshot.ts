@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Sql } from './database';
 import { isConnectionLost, translateDatabaseError } from './errors';
-import { statementsOn } from './statements';
+import { sqlOn } from './scope';
+import { senderInTransaction, statementsOn } from './statements';
 import { UtcClient } from './utc-client';
 
 /** Sorting a million users is allowed more time than a request's statements. */
@@ -44,12 +45,8 @@ async function read<T>(
       `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${STATEMENT_MS}; ` +
         `SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`,
     );
-    return await body(
-      statementsOn(
-        (statement) => client.query(statement),
-        (hook) => hook(),
-      ),
-    );
+    const statements = statementsOn(senderInTransaction(client), (hook) => hook());
+    return await body(sqlOn(statements));
   } catch (error) {
     isLost = isConnectionLost(error);
     throw translateDatabaseError(error);

@@ -1,19 +1,40 @@
 import type pg from 'pg';
 import type { Prisma } from '../generated/prisma/client';
-import type { Sql } from './database';
 import { translateDatabaseError } from './errors';
+import { queryBehind } from './pipelined-query';
+import { enterScope, isRollbackTo, type Scope, type Statements } from './scope';
+
+type Send = (statement: pg.QueryConfig, scope: Scope) => Promise<pg.QueryResult>;
 
 /** Statements by way of `send`, which knows the connection. */
-export function statementsOn(
-  send: (statement: pg.QueryConfig) => Promise<pg.QueryResult>,
-  afterCommit: (hook: () => void) => void,
-): Sql {
-  // Unnamed statements: a named one does not survive PgBouncer, and flips to a generic plan after five runs.
-  const run = (sql: Prisma.Sql) => translated(send({ text: sql.text, values: sql.values as unknown[] }));
+export function statementsOn(send: Send, afterCommit: (hook: () => void) => void): Statements {
+  const run = (sql: Prisma.Sql, scope: Scope) => translated(send(configOf(sql), scope));
   return {
-    query: async <R>(sql: Prisma.Sql) => (await run(sql)).rows as R[],
-    execute: async (sql) => (await run(sql)).rowCount ?? 0,
+    query: async <R>(sql: Prisma.Sql, scope: Scope) => (await run(sql, scope)).rows as R[],
+    execute: async (sql, scope) => (await run(sql, scope)).rowCount ?? 0,
     afterCommit,
+  };
+}
+
+// Unnamed statements: a named one does not survive PgBouncer, and keeps a plan that was made for another scope.
+const configOf = (sql: Prisma.Sql): pg.QueryConfig => ({ text: sql.text, values: sql.values as unknown[] });
+
+/** Sends a statement on a connection that is in no transaction. */
+export function sendAlone(client: pg.ClientBase, statement: pg.QueryConfig, scope: Scope): Promise<pg.QueryResult> {
+  return scope === null ? client.query(statement) : queryBehind([configOf(enterScope(scope))], client, statement);
+}
+
+/** Sends statements within the transaction that the connection is in, and knows what that sees by now. */
+export function senderInTransaction(client: pg.ClientBase): Send {
+  let entered: Scope | undefined = null;
+  return (statement, scope) => {
+    if (isRollbackTo(statement)) {
+      entered = undefined;
+      return client.query(statement);
+    }
+    if (scope === entered) return client.query(statement);
+    entered = scope;
+    return queryBehind([configOf(enterScope(scope))], client, statement);
   };
 }
 

@@ -72,13 +72,14 @@ const LOCK_PATIENCE = Prisma.sql`SET LOCAL lock_timeout = '4500ms'`;
 
 /** The jobs of one tenant. */
 export function jobsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   const conditions = ({ status, type }: { status?: JobStatus | undefined; type?: string | undefined }) =>
     Prisma.sql`j.tenant_id = ${tenantId}
       ${status === undefined ? Prisma.empty : Prisma.sql`AND j.status = ${status}`}
       ${type === undefined ? Prisma.empty : Prisma.sql`AND j.type = ${type}`}`;
   return {
     async insert(row: NewJobRow): Promise<JobRow> {
-      const [inserted] = await sql.query<JobRow>(Prisma.sql`
+      const [inserted] = await own.query<JobRow>(Prisma.sql`
         INSERT INTO jobs AS j (tenant_id, id, type, dry_run, params, total, actor_type, actor_id, request_id, due_at, created_at)
         VALUES (${tenantId}, ${row.id}, ${row.type}, ${row.isDryRun}, ${JSON.stringify(row.params)}::jsonb, ${row.total},
           ${row.actorType}, ${row.actorId}, ${row.requestId}, ${row.dueAt}, ${row.createdAt})
@@ -88,7 +89,7 @@ export function jobsOf(sql: Sql, tenantId: string) {
     },
 
     async get(id: string): Promise<JobRow | null> {
-      const [row] = await sql.query<JobRow>(
+      const [row] = await own.query<JobRow>(
         Prisma.sql`SELECT ${columns} FROM jobs j WHERE j.tenant_id = ${tenantId} AND j.id = ${id}`,
       );
       return row ?? null;
@@ -96,8 +97,8 @@ export function jobsOf(sql: Sql, tenantId: string) {
 
     /** Waits for a step that is under way. In a transaction; later statements of it wait longer for locks, too. */
     async lock(id: string): Promise<JobRow | null> {
-      await sql.execute(LOCK_PATIENCE);
-      const [row] = await sql.query<JobRow>(
+      await own.execute(LOCK_PATIENCE);
+      const [row] = await own.query<JobRow>(
         Prisma.sql`SELECT ${columns} FROM jobs j WHERE j.tenant_id = ${tenantId} AND j.id = ${id} FOR UPDATE`,
       );
       return row ?? null;
@@ -109,13 +110,13 @@ export function jobsOf(sql: Sql, tenantId: string) {
       { offset, limit }: { offset: number; limit: number },
     ): Promise<JobRow[]> {
       const after = filter.before === undefined ? Prisma.empty : Prisma.sql`AND j.id < ${filter.before}`;
-      return sql.query<JobRow>(Prisma.sql`
+      return own.query<JobRow>(Prisma.sql`
         SELECT ${columns} FROM jobs j WHERE ${conditions(filter)} ${after}
         ORDER BY j.id DESC LIMIT ${limit} OFFSET ${offset}`);
     },
 
     async count(filter: { status?: JobStatus | undefined; type?: string | undefined }): Promise<number> {
-      const [row] = await sql.query<{ count: number }>(
+      const [row] = await own.query<{ count: number }>(
         Prisma.sql`SELECT count(*) FROM jobs j WHERE ${conditions(filter)}`,
       );
       return row?.count ?? 0;
@@ -123,7 +124,7 @@ export function jobsOf(sql: Sql, tenantId: string) {
 
     /** Of a job that this transaction has locked. Also has it wait for its next turn behind all other jobs. */
     async advance(id: string, { at, cursor, total, ...counts }: JobProgress): Promise<JobRow> {
-      const [row] = await sql.query<JobRow>(Prisma.sql`
+      const [row] = await own.query<JobRow>(Prisma.sql`
         UPDATE jobs j SET status = 'running', started_at = coalesce(j.started_at, ${at}), due_at = ${at}, attempts = 0,
           cursor = ${cursor === null ? null : JSON.stringify(cursor)}::jsonb, total = coalesce(${total}, j.total),
           succeeded = j.succeeded + ${counts.succeeded}::int, failed = j.failed + ${counts.failed}::int,
@@ -135,7 +136,7 @@ export function jobsOf(sql: Sql, tenantId: string) {
 
     /** Of a job that this transaction has locked. */
     async finish(id: string, { status, at, removeAt, error }: JobEnd): Promise<JobRow> {
-      const [row] = await sql.query<JobRow>(Prisma.sql`
+      const [row] = await own.query<JobRow>(Prisma.sql`
         UPDATE jobs j SET status = ${status}, finished_at = ${at}, due_at = ${removeAt}, cursor = NULL, params = '{}',
           error_code = ${error?.code ?? null}, error_detail = ${error?.detail ?? null}
         WHERE j.tenant_id = ${tenantId} AND j.id = ${id} RETURNING ${columns}`);
@@ -145,13 +146,13 @@ export function jobsOf(sql: Sql, tenantId: string) {
 
     /** Notes a step that did not come through, unless the job has ended meanwhile. */
     async postpone(id: string, until: Date): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         UPDATE jobs SET attempts = attempts + 1, due_at = ${until}
         WHERE tenant_id = ${tenantId} AND id = ${id} AND finished_at IS NULL`);
     },
 
     async delete(id: string): Promise<void> {
-      await sql.execute(Prisma.sql`DELETE FROM jobs WHERE tenant_id = ${tenantId} AND id = ${id}`);
+      await own.execute(Prisma.sql`DELETE FROM jobs WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },
   };
 }
@@ -161,12 +162,13 @@ export type JobErrorRow = Required<RecordError>;
 
 /** The records of one job that could not be done. */
 export function jobErrorsOf(sql: Sql, tenantId: string, jobId: string) {
+  const rows = sql.of(tenantId);
   const own = Prisma.sql`tenant_id = ${tenantId} AND job_id = ${jobId}`;
   return {
     async insert(errors: readonly RecordError[]): Promise<void> {
       if (errors.length === 0) return;
       const json = JSON.stringify(errors);
-      await sql.execute(Prisma.sql`
+      await rows.execute(Prisma.sql`
         INSERT INTO job_errors (tenant_id, job_id, record, line, user_id, email, code, detail)
         SELECT ${tenantId}, ${jobId}, e.record, e.line, e."userId", e.email, e.code, e.detail
         FROM jsonb_to_recordset(${json}::jsonb)
@@ -175,13 +177,13 @@ export function jobErrorsOf(sql: Sql, tenantId: string, jobId: string) {
 
     /** In the order of the records. */
     list: (afterRecord: number, limit: number) =>
-      sql.query<JobErrorRow>(Prisma.sql`
+      rows.query<JobErrorRow>(Prisma.sql`
         SELECT record, line, user_id AS "userId", email, code, detail FROM job_errors
         WHERE ${own} AND record > ${afterRecord} ORDER BY record LIMIT ${limit}`),
 
     /** @returns How many there were, at most `limit`. */
     delete: (limit: number) =>
-      sql.execute(Prisma.sql`
+      rows.execute(Prisma.sql`
         DELETE FROM job_errors WHERE ${own} AND record IN (SELECT record FROM job_errors WHERE ${own} LIMIT ${limit})`),
   };
 }
@@ -196,7 +198,7 @@ export function jobQueue(tx: Sql) {
      * @param types Those that this server knows; others may be for a newer one.
      */
     async claim(now: Date, types: readonly string[]): Promise<JobRow | null> {
-      const [row] = await tx.query<JobRow>(Prisma.sql`
+      const [row] = await tx.ofAllTenants().query<JobRow>(Prisma.sql`
         SELECT ${columns} FROM jobs j
         WHERE j.due_at <= ${now} AND (j.finished_at IS NOT NULL OR j.type = ANY(${[...types]}::text[]))
         ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`);

@@ -22,6 +22,7 @@ export interface RateLimit {
 
 /** Requests of one tenant. */
 export function linkRequestsOf(tx: Sql, tenantId: string) {
+  const own = tx.of(tenantId);
   return {
     /**
      * Adds the request unless the address has had its share. Requests for one address pass one after the other, so
@@ -29,13 +30,13 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
      */
     async insertWithin(limits: readonly RateLimit[], row: Omit<LinkRequestRow, 'tenantId'>): Promise<boolean> {
       const lock = Buffer.from(row.addressKey).readBigInt64BE(0).toString();
-      await tx.query(Prisma.sql`SELECT pg_advisory_xact_lock(${lock}::bigint)`);
+      await own.query(Prisma.sql`SELECT pg_advisory_xact_lock(${lock}::bigint)`);
       const isBelow = limits.map(({ seconds, max }) => {
         const since = new Date(row.createdAt.getTime() - seconds * 1000);
         return Prisma.sql`(SELECT count(*) FROM link_requests
           WHERE tenant_id = ${tenantId} AND address_key = ${row.addressKey} AND created_at > ${since}) < ${max}::int`;
       });
-      const added = await tx.execute(Prisma.sql`
+      const added = await own.execute(Prisma.sql`
         INSERT INTO link_requests (tenant_id, id, kind, address_key, payload, next_attempt_at, created_at)
         SELECT ${tenantId}, ${row.id}, ${row.kind}, ${row.addressKey}::bytea, ${row.payload}::bytea,
           ${row.nextAttemptAt}::timestamptz, ${row.createdAt}::timestamptz
@@ -45,7 +46,7 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
 
     /** Closes a request; the row stays to be counted. @returns False when it was closed before. */
     async close(id: string, removeAt: Date): Promise<boolean> {
-      const closed = await tx.execute(Prisma.sql`
+      const closed = await own.execute(Prisma.sql`
         UPDATE link_requests SET payload = NULL, next_attempt_at = ${removeAt}
         WHERE tenant_id = ${tenantId} AND id = ${id} AND payload IS NOT NULL`);
       return closed > 0;
@@ -53,23 +54,24 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
 
     /** Closes all that wait for an address; they stay to be counted. */
     async closeAll(addressKey: Uint8Array, removeAt: Date): Promise<void> {
-      await tx.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         UPDATE link_requests SET payload = NULL, next_attempt_at = ${removeAt}
         WHERE tenant_id = ${tenantId} AND address_key = ${addressKey} AND payload IS NOT NULL`);
     },
 
     async delete(id: string): Promise<void> {
-      await tx.execute(Prisma.sql`DELETE FROM link_requests WHERE tenant_id = ${tenantId} AND id = ${id}`);
+      await own.execute(Prisma.sql`DELETE FROM link_requests WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },
   };
 }
 
 /** The requests of the whole installation, as each server works through them. */
 export function linkRequestQueue(sql: Sql) {
+  const all = sql.ofAllTenants();
   return {
     /** Takes the request that is due for longest, unless another server holds it; see `outboxOf` for the lease. */
     async claim(now: Date, leaseUntil: Date): Promise<LinkRequestRow | null> {
-      const rows = await sql.query<LinkRequestRow>(Prisma.sql`
+      const rows = await all.query<LinkRequestRow>(Prisma.sql`
         UPDATE link_requests r SET next_attempt_at = ${leaseUntil}
         FROM (
           SELECT tenant_id, id FROM link_requests WHERE next_attempt_at <= ${now}

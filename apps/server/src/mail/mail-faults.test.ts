@@ -159,7 +159,11 @@ test('a mail that went out is not sent again when its row could not be removed',
   let isAway = false;
   const flaky: Database = {
     ...f.db,
-    execute: (sql) => (isAway && /DELETE/.test(sql.text) ? Promise.reject(new Error('away')) : f.db.execute(sql)),
+    ofAllTenants: () => ({
+      ...f.db.ofAllTenants(),
+      execute: (sql) =>
+        isAway && /DELETE/.test(sql.text) ? Promise.reject(new Error('away')) : f.db.ofAllTenants().execute(sql),
+    }),
   };
   const mail = f.createService({ db: flaky });
   await f.enqueue(mail);

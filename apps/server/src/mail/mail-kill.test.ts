@@ -39,7 +39,7 @@ async function deliverUntilKilled(smtpUrl: string, isDue: () => boolean | Promis
 }
 
 const attempts = async () => {
-  const rows = await f.db.query<{ attempts: number }>(Prisma.sql`SELECT attempts FROM mails`);
+  const rows = await f.db.ofAllTenants().query<{ attempts: number }>(Prisma.sql`SELECT attempts FROM mails`);
   return rows.map((row) => row.attempts);
 };
 

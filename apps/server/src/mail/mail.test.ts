@@ -57,16 +57,16 @@ test('a cause that is rolled back sends nothing', async () => {
 test('deleting the user takes the mails along', async () => {
   const mail = f.createService();
   const { userId } = await f.enqueue(mail, 2);
-  await f.db.execute(Prisma.sql`DELETE FROM users WHERE id = ${userId}`);
+  await f.db.ofAllTenants().execute(Prisma.sql`DELETE FROM users WHERE id = ${userId}`);
   expect(await mail.deliverDue()).toBe(0);
 });
 
 test('nothing in the outbox can be read without the key', async () => {
   const mail = f.createService();
   await f.enqueue(mail);
-  const [row] = await f.db.query<{ payload: Buffer; all: string }>(
-    Prisma.sql`SELECT payload, m::text AS all FROM mails m`,
-  );
+  const [row] = await f.db
+    .ofAllTenants()
+    .query<{ payload: Buffer; all: string }>(Prisma.sql`SELECT payload, m::text AS all FROM mails m`);
   expect(row?.payload.toString('latin1')).not.toMatch(/reader0|token0|Alice/);
   expect(row?.all).not.toMatch(/reader0|token0|Alice/);
   const stranger = f.createService({ secretBox: createSecretBox(randomBytes(32)) });

@@ -29,9 +29,10 @@ const columns = Prisma.sql`m.tenant_id AS "tenantId", m.id, m.user_id AS "userId
 
 /** Mails of one tenant. */
 export function mailsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   return {
     async insert(row: NewMailRow): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         INSERT INTO mails (tenant_id, id, user_id, template, payload, next_attempt_at, expires_at, created_at)
         VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.template}, ${row.payload}, ${row.createdAt},
           ${row.expiresAt}, ${row.createdAt})`);
@@ -43,13 +44,13 @@ export function mailsOf(sql: Sql, tenantId: string) {
       { offset, limit }: { offset: number; limit: number },
     ): Promise<MailRow[]> {
       const after = before === undefined ? Prisma.empty : Prisma.sql`AND m.id < ${before}`;
-      return sql.query<MailRow>(Prisma.sql`
+      return own.query<MailRow>(Prisma.sql`
         SELECT ${columns} FROM mails m WHERE m.tenant_id = ${tenantId} ${deadness(isDead)} ${after}
         ORDER BY m.id DESC LIMIT ${limit} OFFSET ${offset}`);
     },
 
     async count(isDead: boolean | undefined): Promise<number> {
-      const [row] = await sql.query<{ count: number }>(
+      const [row] = await own.query<{ count: number }>(
         Prisma.sql`SELECT count(*) FROM mails m WHERE m.tenant_id = ${tenantId} ${deadness(isDead)}`,
       );
       return row?.count ?? 0;
@@ -57,7 +58,7 @@ export function mailsOf(sql: Sql, tenantId: string) {
 
     /** Makes a dead mail due; leaves one that waits as it is. @returns Null when there is no such mail. */
     async revive(id: string, now: Date): Promise<{ userId: string; wasDead: boolean } | null> {
-      const [row] = await sql.query<{ userId: string; wasDead: boolean }>(Prisma.sql`
+      const [row] = await own.query<{ userId: string; wasDead: boolean }>(Prisma.sql`
         WITH found AS (SELECT id, dead_at FROM mails WHERE tenant_id = ${tenantId} AND id = ${id} FOR UPDATE)
         UPDATE mails m SET dead_at = NULL,
           next_attempt_at = CASE WHEN f.dead_at IS NULL THEN m.next_attempt_at ELSE ${now}::timestamptz END
@@ -78,6 +79,7 @@ export type Claim = Pick<MailRow, 'tenantId' | 'id' | 'attempts'>;
 
 /** The outbox of the whole installation, as the delivery of each server works through it. */
 export function outboxOf(sql: Sql) {
+  const all = sql.ofAllTenants();
   const held = ({ tenantId, id, attempts }: Claim) =>
     Prisma.sql`tenant_id = ${tenantId} AND id = ${id} AND attempts = ${attempts}`;
   return {
@@ -86,7 +88,7 @@ export function outboxOf(sql: Sql) {
      * lock, so no transaction is open while a mail server takes its time, and the claim of a killed server runs out.
      */
     async claim(now: Date, leaseUntil: Date): Promise<MailRow | null> {
-      const rows = await sql.query<MailRow>(Prisma.sql`
+      const rows = await all.query<MailRow>(Prisma.sql`
         UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1
         FROM (
           SELECT tenant_id, id FROM mails WHERE next_attempt_at <= ${now}
@@ -101,25 +103,25 @@ export function outboxOf(sql: Sql) {
     async depth(max: number): Promise<{ waiting: number; dead: number }> {
       const upTo = (condition: Prisma.Sql) =>
         Prisma.sql`(SELECT count(*) FROM (SELECT FROM mails WHERE ${condition} LIMIT ${max}) counted)`;
-      const [row] = await sql.query<{ waiting: number; dead: number }>(Prisma.sql`
+      const [row] = await all.query<{ waiting: number; dead: number }>(Prisma.sql`
         SELECT ${upTo(Prisma.sql`dead_at IS NULL`)} AS waiting, ${upTo(Prisma.sql`dead_at IS NOT NULL`)} AS dead`);
       return row ?? { waiting: 0, dead: 0 };
     },
 
     /** Whoever holds it: a mail that went out once must not go out again. */
     async delete({ tenantId, id }: Pick<Claim, 'tenantId' | 'id'>): Promise<void> {
-      await sql.execute(Prisma.sql`DELETE FROM mails WHERE tenant_id = ${tenantId} AND id = ${id}`);
+      await all.execute(Prisma.sql`DELETE FROM mails WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },
 
     async defer(claim: Claim, until: Date, lastError: string | null): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await all.execute(Prisma.sql`
         UPDATE mails SET next_attempt_at = ${until}, last_error = coalesce(${lastError}::text, last_error)
         WHERE ${held(claim)}`);
     },
 
     /** Keeps the mail for people to see, and sends it no more; it is due for removal at `keepUntil`. */
     async bury(claim: Claim, args: { at: Date; keepUntil: Date; lastError: string }): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await all.execute(Prisma.sql`
         UPDATE mails SET dead_at = ${args.at}, next_attempt_at = ${args.keepUntil}, last_error = ${args.lastError}
         WHERE ${held(claim)}`);
     },

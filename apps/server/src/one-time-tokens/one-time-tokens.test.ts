@@ -31,9 +31,9 @@ async function issued(
 }
 
 const countOf = async (tenantId: string) => {
-  const [row] = await db.query<{ n: number }>(
-    Prisma.sql`SELECT count(*)::int AS n FROM one_time_tokens WHERE tenant_id = ${tenantId}`,
-  );
+  const [row] = await db
+    .ofAllTenants()
+    .query<{ n: number }>(Prisma.sql`SELECT count(*)::int AS n FROM one_time_tokens WHERE tenant_id = ${tenantId}`);
   return row?.n;
 };
 
@@ -134,9 +134,11 @@ test('making a token sweeps expired ones out', async () => {
 
 test('only hashes are stored', async () => {
   const { token, tenantId } = await issued();
-  const [row] = await db.query<{ all: string }>(
-    Prisma.sql`SELECT string_agg(t::text, '') AS all FROM one_time_tokens t WHERE tenant_id = ${tenantId}`,
-  );
+  const [row] = await db
+    .ofAllTenants()
+    .query<{ all: string }>(
+      Prisma.sql`SELECT string_agg(t::text, '') AS all FROM one_time_tokens t WHERE tenant_id = ${tenantId}`,
+    );
   const hex = Buffer.from(token, 'base64url').subarray(16).toString('hex');
   expect(row?.all).not.toContain(token);
   expect(row?.all).not.toContain(hex);

@@ -21,12 +21,13 @@ const SWEEP_MAX = 20;
 
 /** One-time tokens of one tenant. */
 export function oneTimeTokensOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   const live = (hash: Uint8Array, purpose: TokenPurpose, now: Date) =>
     Prisma.sql`tenant_id = ${tenantId} AND token_hash = ${hash} AND purpose = ${purpose} AND expires_at > ${now}`;
   return {
     /** Also removes a few expired tokens of the tenant, so that the table holds little else than live ones. */
     async insert(row: NewTokenRow): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         WITH expired AS (
           SELECT token_hash FROM one_time_tokens WHERE tenant_id = ${tenantId} AND expires_at <= ${row.createdAt}
           ORDER BY expires_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED
@@ -40,7 +41,7 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
     },
 
     async get(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
-      const rows = await sql.query<TokenRow>(
+      const rows = await own.query<TokenRow>(
         Prisma.sql`SELECT ${columns} FROM one_time_tokens WHERE ${live(hash, purpose, now)}`,
       );
       return rows[0] ?? null;
@@ -48,14 +49,14 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
 
     /** Takes the token out of the table; of parallel calls one gets it. */
     async take(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
-      const rows = await sql.query<TokenRow>(
+      const rows = await own.query<TokenRow>(
         Prisma.sql`DELETE FROM one_time_tokens WHERE ${live(hash, purpose, now)} RETURNING ${columns}`,
       );
       return rows[0] ?? null;
     },
 
     async decrement(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
-      const rows = await sql.query<TokenRow>(Prisma.sql`
+      const rows = await own.query<TokenRow>(Prisma.sql`
         UPDATE one_time_tokens SET attempts_left = attempts_left - 1
         WHERE ${live(hash, purpose, now)} AND attempts_left > 0 RETURNING ${columns}`);
       return rows[0] ?? null;
@@ -63,14 +64,14 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
 
     async deleteOf(userId: string, purposes: readonly TokenPurpose[] | undefined): Promise<void> {
       const only = purposes === undefined ? Prisma.empty : Prisma.sql`AND purpose = ANY(${[...purposes]}::text[])`;
-      await sql.execute(
+      await own.execute(
         Prisma.sql`DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND user_id = ${userId} ${only}`,
       );
     },
 
     /** Lets transactions that replace links of one user pass one after the other. */
     async lockUser(userId: string): Promise<void> {
-      await sql.query(
+      await own.query(
         Prisma.sql`SELECT 1 FROM users WHERE tenant_id = ${tenantId} AND id = ${userId} FOR NO KEY UPDATE`,
       );
     },

@@ -24,10 +24,11 @@ const isUnseen = (seen: string | null) => Prisma.sql`(${seen}::text IS NULL OR (
 
 /** Ended sessions of one tenant, or of all (null). Rows are written by a trigger on `sessions`. */
 export function revocationsOf(sql: Sql, tenantId: string | null) {
+  const wanted = tenantId === null ? sql.ofAllTenants() : sql.of(tenantId);
   return {
     /** In the order of the feed, at most `limit`; none whose access tokens have all expired. */
     read: ({ seen, until, after }: Stretch, { now, limit }: { now: Date; limit: number }) =>
-      sql.query<RevocationRow>(Prisma.sql`
+      wanted.query<RevocationRow>(Prisma.sql`
         SELECT tenant_id AS "tenantId", transaction_id::text AS "transactionId", sid, sub, exp FROM session_revocations
         WHERE (transaction_id, sid) > (${after?.transactionId ?? '0'}::text::bigint, ${after?.sid ?? ''}::text)
           AND ${isUnseen(seen)} AND pg_visible_in_snapshot(${transaction}, ${until}::text::pg_snapshot)
@@ -38,10 +39,11 @@ export function revocationsOf(sql: Sql, tenantId: string | null) {
 
 /** The feed of the whole installation. */
 export function revocationFeedIn(sql: Sql) {
+  const all = sql.ofAllTenants();
   return {
     /** What the database shows now, and the tenants with news since `seen`. */
     async look(seen: string | null): Promise<{ head: string; tenants: string[] }> {
-      const [row] = await sql.query<{ head: string; tenants: string[] }>(Prisma.sql`
+      const [row] = await all.query<{ head: string; tenants: string[] }>(Prisma.sql`
         SELECT pg_current_snapshot()::text AS head, ARRAY(
           SELECT DISTINCT tenant_id FROM session_revocations WHERE ${seen}::text IS NOT NULL AND ${isUnseen(seen)}
         ) AS tenants`);
@@ -51,7 +53,7 @@ export function revocationFeedIn(sql: Sql) {
 
     /** @returns How many were removed, at most `limit`. */
     deleteExpired: (before: Date, limit: number): Promise<number> =>
-      sql.execute(Prisma.sql`
+      all.execute(Prisma.sql`
         DELETE FROM session_revocations WHERE (tenant_id, transaction_id, sid) IN (
           SELECT tenant_id, transaction_id, sid FROM session_revocations WHERE exp < ${before}
           LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type FeedReader, followFeed } from '../../test/event-stream';
 import { startTestServer, type TestServer, type TestTenant, type TestTokens, type TestUser } from '../../test/harness';
 import { expectProblem } from '../../test/problems';
+import { seeingAll } from '../../test/test-database';
 import { Prisma } from '../generated/prisma/client';
 
 let server: TestServer;
@@ -162,7 +163,7 @@ describe('S11: resuming by Last-Event-ID', () => {
     const own = tokens.map(sidOf);
     const clients = await Promise.all(
       own.map(async (sid) => {
-        const client = new pg.Client(server.database.connectionString);
+        const client = new pg.Client(seeingAll(server.database));
         await client.connect();
         await client.query('BEGIN');
         await client.query('DELETE FROM sessions WHERE tenant_id = $1 AND id = $2', [tenant.id, sid]);

@@ -11,7 +11,7 @@ const COLUMNS = {
   updatedAt: true,
 } as const satisfies Prisma.RoleSelect;
 
-/** The roles of one tenant, by the ORM. */
+/** The roles of one tenant, by the ORM with the rows of the tenant in sight. */
 export function rolesOf(orm: Prisma.TransactionClient, tenantId: string) {
   return {
     /** By name. @param after Name of the last row of the page before. */
@@ -38,11 +38,12 @@ export function rolesOf(orm: Prisma.TransactionClient, tenantId: string) {
 
 /** Locks between giving a role to a user and deleting it. */
 export function roleLocksOf(tx: Sql, tenantId: string) {
+  const own = tx.of(tenantId);
   return {
     /** The given roles that exist; none of them can be deleted before the transaction ends. */
     async share(names: readonly string[]): Promise<string[]> {
       // In one order everywhere, so that two transactions never wait for each other.
-      const rows = await tx.query<{ name: string }>(
+      const rows = await own.query<{ name: string }>(
         Prisma.sql`SELECT name FROM roles WHERE tenant_id = ${tenantId} AND name = ANY(${[...names]}::text[])
           ORDER BY name FOR KEY SHARE`,
       );
@@ -51,14 +52,15 @@ export function roleLocksOf(tx: Sql, tenantId: string) {
 
     /** Waits for every transaction that gives the role to a user. False when there is no such role. */
     async exclusive(name: string): Promise<boolean> {
-      const rows = await tx.query(
+      const rows = await own.query(
         Prisma.sql`SELECT 1 FROM roles WHERE tenant_id = ${tenantId} AND name = ${name} FOR UPDATE`,
       );
       return rows.length > 0;
     },
 
     async isInUse(name: string): Promise<boolean> {
-      const [row] = await tx.query<{ isInUse: boolean }>(
+      // The policy would keep the condition away from the index of roles.
+      const [row] = await tx.ofAllTenants().query<{ isInUse: boolean }>(
         Prisma.sql`SELECT EXISTS (SELECT FROM users WHERE tenant_id = ${tenantId} AND roles @> ARRAY[${name}]::text[])
           AS "isInUse"`,
       );
@@ -66,12 +68,14 @@ export function roleLocksOf(tx: Sql, tenantId: string) {
     },
 
     async delete(name: string): Promise<void> {
-      await tx.execute(Prisma.sql`DELETE FROM roles WHERE tenant_id = ${tenantId} AND name = ${name}`);
+      await own.execute(Prisma.sql`DELETE FROM roles WHERE tenant_id = ${tenantId} AND name = ${name}`);
     },
   };
 }
 
 export async function roleExists(sql: Sql, tenantId: string, name: string): Promise<boolean> {
-  const rows = await sql.query(Prisma.sql`SELECT 1 FROM roles WHERE tenant_id = ${tenantId} AND name = ${name}`);
+  const rows = await sql
+    .of(tenantId)
+    .query(Prisma.sql`SELECT 1 FROM roles WHERE tenant_id = ${tenantId} AND name = ${name}`);
   return rows.length > 0;
 }

@@ -71,8 +71,8 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
     async list(tenant, query) {
       checkPaging(query);
       const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
-      return db.ormTransaction(async ({ orm }) => {
-        const roles = rolesOf(orm, tenant.id);
+      return db.ormTransaction(async (tx) => {
+        const roles = rolesOf(await tx.ormOf(tenant.id), tenant.id);
         const rows = await roles.list(after, { skip: offsetOf(query), take: query.limit + 1 });
         const total = query.include_total ? await roles.count() : null;
         const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['roles', row.name] });
@@ -84,7 +84,7 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
       const now = clock.now();
       const role = { ...input, builtIn: false, createdAt: now, updatedAt: now };
       await db.ormTransaction(async (tx) => {
-        await rolesOf(tx.orm, tenant.id).insert(role);
+        await rolesOf(await tx.ormOf(tenant.id), tenant.id).insert(role);
         await audit.record(tx, tenant.id, eventOf('role.created', role.name, plainChanges(null, input)));
       });
       return toRoleAnswer(role);
@@ -97,7 +97,7 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
         ...(permissions === undefined ? {} : { permissions }),
       };
       const role = await db.ormTransaction(async (tx) => {
-        const roles = rolesOf(tx.orm, tenant.id);
+        const roles = rolesOf(await tx.ormOf(tenant.id), tenant.id);
         await roleLocksOf(tx, tenant.id).exclusive(name);
         const before = await roles.get(name);
         if (before === null || Object.keys(changes).length === 0) return before;

@@ -5,7 +5,9 @@ import { createAuditRecorder } from '../audit/recorder';
 import type { Config } from '../config';
 import { createDatabase, type Database } from '../db/database';
 import { startEmbeddedPostgres } from '../db/embedded';
+import { SERVER_ROLE } from '../db/embedded-cluster';
 import { migrate } from '../db/migrate';
+import { bypassesRowSecurity, grantServerRole } from '../db/server-role';
 import type { Secrets } from '../secrets';
 import { createTenantService } from '../tenants/service';
 import { openInstallationKey } from './installation-key';
@@ -15,6 +17,8 @@ import { hasServed, ping } from './repository';
 export const DEFAULT_TENANT_SLUG = 'acme-corp';
 
 const DATABASE_WAIT_MS = 60_000;
+const ROW_SECURITY_BYPASSED =
+  'the role of DATABASE_URL is a superuser or has BYPASSRLS: row-level security does not apply to it; use an ordinary role';
 
 /** A migrated database, embedded or external. */
 export interface Installation {
@@ -43,9 +47,10 @@ export async function openInstallation(
     return { connectionString, key, stop: async () => undefined };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
-  const { connectionString } = embedded;
+  const { connectionString, ownerConnectionString } = embedded;
   try {
-    await migrate({ connectionString, log });
+    await migrate({ connectionString: ownerConnectionString, log });
+    await grantServerRole(ownerConnectionString, SERVER_ROLE);
     const key = await withDatabase(connectionString, async (db) => {
       const opened = await openInstallationKey(db, secrets);
       await createDefaultTenant(db, opened);
@@ -83,6 +88,7 @@ async function awaitDatabase(connectionString: string, log: Logger, signal: Abor
     for (let attempt = 0; ; attempt += 1) {
       try {
         await ping(db);
+        if (await bypassesRowSecurity(db)) log.warn(ROW_SECURITY_BYPASSED);
         return;
       } catch (error) {
         if (performance.now() > deadline)

@@ -46,10 +46,11 @@ const SWEEP_MAX = 20;
 
 /** The sessions of one tenant. */
 export function sessionsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   return {
     /** One query, as every call with an access token makes it. */
     async check(id: string, userId: string): Promise<SessionCheck | null> {
-      const [row] = await sql.query<SessionCheck>(Prisma.sql`
+      const [row] = await own.query<SessionCheck>(Prisma.sql`
         SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
           (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout",
           u.email, u.roles, u.status, u.disabled_until AS "disabledUntil"
@@ -61,7 +62,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
     },
 
     async get(id: string): Promise<SessionRow | null> {
-      const [row] = await sql.query<SessionRow>(
+      const [row] = await own.query<SessionRow>(
         Prisma.sql`SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND id = ${id}`,
       );
       return row ?? null;
@@ -69,12 +70,12 @@ export function sessionsOf(sql: Sql, tenantId: string) {
 
     /** Newest first. */
     list: (userId: string, limit: number) =>
-      sql.query<SessionRow>(Prisma.sql`
+      own.query<SessionRow>(Prisma.sql`
         SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
         ORDER BY created_at DESC, id DESC LIMIT ${limit}`),
 
     async insert(row: Omit<SessionRow, 'tenantId'>): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         INSERT INTO sessions (tenant_id, id, user_id, created_at, last_active_at, expires_at, ip_address, user_agent, amr,
           refresh_generation, refresh_nonce, refresh_token_hash, refreshed_at)
         VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.createdAt}, ${row.lastActiveAt}, ${row.expiresAt},
@@ -84,7 +85,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
 
     /** Compare and set: of parallel calls exactly one finds the generation that all of them have read. */
     async rotate(id: string, generation: number, next: Rotation): Promise<boolean> {
-      const count = await sql.execute(Prisma.sql`
+      const count = await own.execute(Prisma.sql`
         UPDATE sessions SET refresh_generation = ${next.refreshGeneration}, refresh_token_hash = ${next.refreshTokenHash},
           refreshed_at = ${next.refreshedAt}, last_active_at = greatest(last_active_at, ${next.refreshedAt})
         WHERE tenant_id = ${tenantId} AND id = ${id} AND refresh_generation = ${generation}`);
@@ -93,20 +94,20 @@ export function sessionsOf(sql: Sql, tenantId: string) {
 
     /** Notes a use; a later moment stays. */
     async touch(id: string, now: Date): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         UPDATE sessions SET last_active_at = ${now}
         WHERE tenant_id = ${tenantId} AND id = ${id} AND last_active_at < ${now}`);
     },
 
     async delete(userId: string, id: string): Promise<boolean> {
-      const count = await sql.execute(Prisma.sql`
+      const count = await own.execute(Prisma.sql`
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId} AND id = ${id}`);
       return count > 0;
     },
 
     /** @returns The ids of the sessions that were there. */
     async deleteAll(userId: string, exceptId: string | null): Promise<string[]> {
-      const rows = await sql.query<{ id: string }>(Prisma.sql`
+      const rows = await own.query<{ id: string }>(Prisma.sql`
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
           AND (${exceptId}::text IS NULL OR id <> ${exceptId}) RETURNING id`);
       return rows.map(({ id }) => id);
@@ -123,7 +124,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
       const mine = Prisma.sql`tenant_id = ${tenantId} AND user_id = ${userId}`;
       const isLive = Prisma.sql`expires_at > ${now} AND (last_active_at >= ${idleSince}) IS NOT FALSE`;
       // What another sign-in is removing just now is passed over: two that waited for each other would be a deadlock.
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         WITH expired AS (
           SELECT id FROM sessions WHERE tenant_id = ${tenantId} AND expires_at <= ${now}
           ORDER BY expires_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED
@@ -132,7 +133,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
         )
         DELETE FROM sessions WHERE tenant_id = ${tenantId} AND id IN (SELECT id FROM expired UNION SELECT id FROM own)`);
       if (keep === null) return [];
-      const rows = await sql.query<{ id: string }>(Prisma.sql`
+      const rows = await own.query<{ id: string }>(Prisma.sql`
         DELETE FROM sessions WHERE ${mine} AND id IN
           (SELECT id FROM sessions WHERE ${mine} AND ${isLive} ORDER BY created_at DESC, id DESC OFFSET ${keep})
         RETURNING id`);

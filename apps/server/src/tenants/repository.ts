@@ -26,14 +26,15 @@ export async function findTenant(sql: Sql, idOrSlug: string): Promise<Tenant | n
 export async function deleteTenant(tx: Sql, tenantId: string): Promise<boolean> {
   const locked = await tx.query(Prisma.sql`SELECT 1 FROM tenants WHERE id = ${tenantId} FOR UPDATE`);
   if (locked.length === 0) return false;
-  for (let last: string | null = ''; last !== null; ) last = await deleteUsersAfter(tx, tenantId, last);
+  const own = tx.of(tenantId);
+  for (let last: string | null = ''; last !== null; ) last = await deleteUsersAfter(own, tenantId, last);
   await tx.execute(Prisma.sql`DELETE FROM tenants WHERE id = ${tenantId}`);
   return true;
 }
 
 /** Walks along the primary key, so that no batch has to step over the ones before. */
-async function deleteUsersAfter(tx: Sql, tenantId: string, last: string): Promise<string | null> {
-  const [row] = await tx.query<{ last: string | null }>(
+async function deleteUsersAfter(own: Sql, tenantId: string, last: string): Promise<string | null> {
+  const [row] = await own.query<{ last: string | null }>(
     Prisma.sql`WITH deleted AS (
         DELETE FROM users WHERE tenant_id = ${tenantId} AND id IN
           (SELECT id FROM users WHERE tenant_id = ${tenantId} AND id > ${last} ORDER BY id LIMIT ${DELETE_BATCH})
@@ -54,7 +55,7 @@ interface TenantFilter {
 /** The tenants of the installation, by the ORM. */
 export function tenantsOf(orm: Prisma.TransactionClient) {
   return {
-    /** Makes the tenant together with its built-in roles and its configuration, which is all defaults. */
+    /** Makes the tenant together with its built-in roles and its configuration, which is all defaults. Its rows are to be in sight. */
     async insert(tenant: Tenant): Promise<void> {
       const { createdAt, updatedAt } = tenant;
       const roles = BUILT_IN_ROLES.map((role) => ({ ...role, builtIn: true, createdAt, updatedAt }));

@@ -56,7 +56,7 @@ export function createTenantService({ db, clock, audit }: TenantDeps): TenantSer
     const now = clock.now();
     const tenant = { id: newId('ten', now), slug, name, createdAt: now, updatedAt: now };
     await db.ormTransaction(async (tx) => {
-      await tenantsOf(tx.orm).insert(tenant);
+      await tenantsOf(await tx.ormOf(tenant.id)).insert(tenant);
       const event = eventOf('tenant.created', tenant.id, plainChanges(null, { slug, name }));
       // Here as the first of its own log, there as what outlives it.
       await audit.record(tx, tenant.id, event);

@@ -19,6 +19,7 @@ const columns = Prisma.sql`key, count, reset_at AS "resetAt"`;
 
 /** Counters of one tenant. */
 export function throttlesOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   const row = ({ key, windowSeconds }: Count, now: Date) =>
     Prisma.sql`${tenantId}, ${key}::bytea, 1, ${new Date(now.getTime() + windowSeconds * 1000)}::timestamptz`;
   const add = (now: Date) => Prisma.sql`
@@ -35,7 +36,7 @@ export function throttlesOf(sql: Sql, tenantId: string) {
     async add(first: Count & { limit: number }, others: readonly Count[], now: Date): Promise<ThrottleState[]> {
       const keys = [first, ...others].map(({ key }) => Prisma.sql`${key}::bytea`);
       const rows = others.map((other, turn) => Prisma.sql`(${turn}::int, ${row(other, now)})`);
-      return sql.query<ThrottleState>(Prisma.sql`
+      return own.query<ThrottleState>(Prisma.sql`
         WITH main AS (
           INSERT INTO throttles (tenant_id, key, count, reset_at) VALUES (${row(first, now)}) ${add(now)}
         ), others AS (
@@ -54,7 +55,7 @@ export function throttlesOf(sql: Sql, tenantId: string) {
 
     /** Adds a try to a counter. */
     async addOne(count: Count, now: Date): Promise<ThrottleState> {
-      const rows = await sql.query<ThrottleState>(
+      const rows = await own.query<ThrottleState>(
         Prisma.sql`INSERT INTO throttles (tenant_id, key, count, reset_at) VALUES (${row(count, now)}) ${add(now)}`,
       );
       if (rows[0] === undefined) throw new Error('A counter returned no row');
@@ -69,7 +70,7 @@ export function throttlesOf(sql: Sql, tenantId: string) {
       const named = counters.map(
         ({ key, to }, turn) => Prisma.sql`(${turn}::int, ${key}::bytea, ${to === 'none'}::boolean)`,
       );
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         WITH held AS (
           SELECT t.key, n.is_cleared FROM (VALUES ${Prisma.join(named)}) n (turn, key, is_cleared)
           JOIN throttles t ON t.tenant_id = ${tenantId} AND t.key = n.key

@@ -3,16 +3,17 @@ import { Prisma } from '../generated/prisma/client';
 
 /** Uploads of one tenant. */
 export function userImportsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
   return {
     async insert(id: string, now: Date): Promise<void> {
-      await sql.execute(
+      await own.execute(
         Prisma.sql`INSERT INTO user_imports (tenant_id, id, touched_at) VALUES (${tenantId}, ${id}, ${now})`,
       );
     },
 
     /** False when the upload is gone: it was taken for one that broke off. */
     async addChunk(id: string, chunk: { position: number; records: Uint8Array; now: Date }): Promise<boolean> {
-      const added = await sql.execute(Prisma.sql`
+      const added = await own.execute(Prisma.sql`
         WITH touched AS (
           UPDATE user_imports SET touched_at = ${chunk.now} WHERE tenant_id = ${tenantId} AND id = ${id} RETURNING id
         ) INSERT INTO user_import_chunks (tenant_id, import_id, position, records)
@@ -22,14 +23,14 @@ export function userImportsOf(sql: Sql, tenantId: string) {
 
     /** From now on the upload belongs to its job. */
     async handOver(id: string, jobId: string): Promise<boolean> {
-      const done = await sql.execute(
+      const done = await own.execute(
         Prisma.sql`UPDATE user_imports SET job_id = ${jobId} WHERE tenant_id = ${tenantId} AND id = ${id}`,
       );
       return done === 1;
     },
 
     async takeChunk(jobId: string, position: number): Promise<{ importId: string; records: Uint8Array } | null> {
-      const rows = await sql.query<{ importId: string; records: Uint8Array }>(Prisma.sql`
+      const rows = await own.query<{ importId: string; records: Uint8Array }>(Prisma.sql`
         DELETE FROM user_import_chunks c USING user_imports i
         WHERE i.tenant_id = ${tenantId} AND i.job_id = ${jobId}
           AND c.tenant_id = i.tenant_id AND c.import_id = i.id AND c.position = ${position}
@@ -38,16 +39,16 @@ export function userImportsOf(sql: Sql, tenantId: string) {
     },
 
     async delete(id: string): Promise<void> {
-      await sql.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND id = ${id}`);
+      await own.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND id = ${id}`);
     },
 
     async deleteOfJob(jobId: string): Promise<void> {
-      await sql.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND job_id = ${jobId}`);
+      await own.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND job_id = ${jobId}`);
     },
 
     /** What a server that was killed left behind. */
     async deleteStale(before: Date): Promise<void> {
-      await sql.execute(Prisma.sql`
+      await own.execute(Prisma.sql`
         DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND job_id IS NULL AND touched_at < ${before}`);
     },
   };

@@ -51,9 +51,13 @@ const isShortWord = (word: string) => !/[\p{L}0-9]{3}/u.test(word);
 function searchConditions(search: string | undefined, by: 'index' | 'row'): Prisma.Sql[] {
   return wordsOf(search).flatMap((word) => {
     const literal = word.replaceAll(/[\\%_]/g, '\\$&');
-    const part = Prisma.sql`u.search_text LIKE '%' || lower(${literal}) || '%'`;
-    if (by === 'row' || !isShortWord(word)) return [part];
-    return [part, Prisma.sql`search_grams(u.search_text) @> search_grams(lower(${word}))`];
+    const pattern = Prisma.sql`'%' || lower(${literal}) || '%'`;
+    if (by === 'row' || !isShortWord(word)) return [Prisma.sql`u.search_text LIKE ${pattern}`];
+    // Not the column itself: below row-level security the planner has no statistics that would keep it from trigrams.
+    return [
+      Prisma.sql`u.search_text || '' LIKE ${pattern}`,
+      Prisma.sql`search_grams(u.search_text) @> search_grams(lower(${word}))`,
+    ];
   });
 }
 

@@ -16,6 +16,9 @@ export interface ListedUser extends UserProfile {
  * @param now Decides which users count as active again.
  */
 export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter: UserFilter; now: Date }) {
+  // The policy would keep search, role, metadata and sort by last name away from their indexes: the second lock is here
+  // that every row is checked.
+  const all = sql.ofAllTenants();
   const own = Prisma.sql`u.tenant_id = ${tenantId}`;
   const statuses = statusConditions(filter.status, now);
   const matchingOf = (status: Prisma.Sql) => and([own, ...conditionsOf(filter), status]);
@@ -29,21 +32,24 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
     );
   return {
     /** Ids first, by an index alone where that is possible, then the rows of the page. */
-    slice: (slice: Slice): Promise<ListedUser[]> =>
-      sql.query<ListedUser>(Prisma.sql`
+    async slice(slice: Slice): Promise<ListedUser[]> {
+      const rows = await all.query<ListedUser>(Prisma.sql`
         SELECT ${profileColumns}, p.key AS "sortKey" FROM (${pageOf({ filter, own, matching, matchesRow }, slice)}) p
-        JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id ${inOrder(slice.sort)}`),
+        JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id ${inOrder(slice.sort)}`);
+      return ownRows(rows, tenantId);
+    },
 
     /**
      * All users by id, some at a time. To be called within a transaction: one cursor, so that the way to the users is
      * found once, whatever the filter, and no batch begins the search anew.
      */
     async *batches(size: number): AsyncGenerator<UserProfile[], void, undefined> {
-      await sql.execute(Prisma.sql`
+      await all.execute(Prisma.sql`
         DECLARE matching_users NO SCROLL CURSOR FOR SELECT ${profileColumns} FROM users u WHERE ${matching} ORDER BY u.id`);
       let rows: UserProfile[];
       do {
-        rows = await sql.query<UserProfile>(Prisma.sql`FETCH ${Prisma.raw(String(size))} FROM matching_users`);
+        const fetch = Prisma.sql`FETCH ${Prisma.raw(String(size))} FROM matching_users`;
+        rows = ownRows(await all.query<UserProfile>(fetch), tenantId);
         if (rows.length > 0) yield rows;
       } while (rows.length === size);
     },
@@ -55,27 +61,33 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
      * @param max Stop counting here; the answer may still be more.
      */
     async count(max?: number): Promise<number> {
-      if (isEveryone) return countAll(sql, tenantId);
+      if (isEveryone) return countAll(sql.of(tenantId), tenantId);
       const limit = max === undefined ? Prisma.empty : Prisma.sql`LIMIT ${max}`;
-      const all = Prisma.join(counts(limit), ' + ');
+      const every = Prisma.join(counts(limit), ' + ');
       const total =
         max === undefined || !isShort(filter)
-          ? Prisma.sql`SELECT ${all} AS total`
+          ? Prisma.sql`SELECT ${every} AS total`
           : // What is in most users is soon found among any; its index would have to name them all.
             Prisma.sql`
               WITH near AS MATERIALIZED (
                 SELECT count(*) FILTER (WHERE ${matchesRow}) AS total, count(*) < ${2 * max} AS "isAll"
                 FROM (SELECT u.* FROM users u WHERE ${own} LIMIT ${2 * max}) u)
               SELECT least(total, ${max}) AS total FROM near WHERE total >= ${max} OR "isAll"
-              UNION ALL SELECT ${all} FROM near WHERE total < ${max} AND NOT "isAll"`;
-      const rows = await sql.query<{ total: number }>(total);
+              UNION ALL SELECT ${every} FROM near WHERE total < ${max} AND NOT "isAll"`;
+      const rows = await all.query<{ total: number }>(total);
       return rows[0]?.total ?? 0;
     },
   };
 }
 
-async function countAll(sql: Sql, tenantId: string): Promise<number> {
-  const [row] = await sql.query<{ total: number }>(Prisma.sql`
+/** A row of another tenant must not get any further. */
+function ownRows<R extends UserProfile>(rows: R[], tenantId: string): R[] {
+  if (rows.some((row) => row.tenantId !== tenantId)) throw new Error('A list held a user of another tenant');
+  return rows;
+}
+
+async function countAll(own: Sql, tenantId: string): Promise<number> {
+  const [row] = await own.query<{ total: number }>(Prisma.sql`
     SELECT coalesce(sum(change), 0)::int8 AS total FROM user_count_changes WHERE tenant_id = ${tenantId}`);
   return row?.total ?? 0;
 }

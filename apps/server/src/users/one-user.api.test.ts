@@ -162,7 +162,7 @@ describe('changing a user', () => {
   test('another address is not verified, and links sent to the old one are dead', async () => {
     const user = await server.createUser(tenant, { email_verified: true });
     await call('POST', `/${user.id}/password-reset`, { body: {} });
-    const tokens = () => server.services.db.orm.oneTimeToken.count({ where: { tenantId: tenant.id, userId: user.id } });
+    const tokens = () => server.db.orm.oneTimeToken.count({ where: { tenantId: tenant.id, userId: user.id } });
     expect(await tokens()).toBe(1);
     expect((await patch(user.id, { email: user.email.toUpperCase() })).body.email_verified).toBe(true);
     expect(await tokens()).toBe(1);
