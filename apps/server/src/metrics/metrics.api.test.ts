@@ -60,11 +60,15 @@ describe('/metrics on the public port', () => {
   });
 
   test('goes on without a database, and leaves out what only that knows', async () => {
-    const { db } = server;
-    const query = db.query;
-    db.query = () => Promise.reject(new Error('gone'));
+    const { mail, auditLog } = server.services;
+    const { depth } = mail;
+    const { countUnsealed } = auditLog;
+    const gone = () => Promise.reject(new Error('gone'));
+    Object.assign(mail, { depth: gone });
+    Object.assign(auditLog, { countUnsealed: gone });
     const text = await scrape();
-    db.query = query;
+    Object.assign(mail, { depth });
+    Object.assign(auditLog, { countUnsealed });
     expect(sampleOf(text, 'hellojohn_mails{status="waiting"}')).toBeUndefined();
     expect(sampleOf(text, 'hellojohn_audit_unsealed')).toBeUndefined();
     expect(sampleOf(text, 'hellojohn_db_waiting')).toBe('0');
