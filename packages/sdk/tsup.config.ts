@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-const entry = { index: 'src/index.ts', verify: 'src/verify.ts' };
+const entry = { index: 'src/index.ts', verify: 'src/verify.ts', webhooks: 'src/webhooks.ts' };
 const shared = { entry, target: 'es2022', treeshake: true } as const;
 
 // Once, before the builds below run side by side.

@@ -33,6 +33,7 @@ describe('loadConfig', () => {
       trustProxyHops: 0,
       isRateLimited: true,
       jobRetentionDays: 7,
+      allowsPrivateWebhooks: false,
       logLevel: 'info',
     });
   });
@@ -84,6 +85,7 @@ describe('loadConfig', () => {
     ['HELLOJOHN_TRUST_PROXY', 'true'],
     ['HELLOJOHN_RATE_LIMIT', 'yes'],
     ['HELLOJOHN_JOB_RETENTION_DAYS', '0'],
+    ['HELLOJOHN_WEBHOOK_ALLOW_PRIVATE', 'yes'],
     ['HELLOJOHN_LOG_LEVEL', 'loud'],
     ['HELLOJOHN_PROT', '8080'],
   ])('refuses %s=%j instead of taking the default', (name, value) => {

@@ -20,6 +20,7 @@ import { signingKeyEndpoints } from './tokens/routes';
 import { userImportEndpoints } from './user-import/routes';
 import { userEndpoints } from './users/routes';
 import { verificationEndpoints } from './verification/routes';
+import { webhookEndpoints } from './webhooks/routes';
 
 /** Every endpoint of the server. Router, API document, SDK types and the every-endpoint tests derive from it. */
 export const endpoints: readonly Endpoint[] = [
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...revocationEndpoints,
   ...jobEndpoints,
   ...mailEndpoints,
+  ...webhookEndpoints,
   ...authEndpoints,
   ...recoveryEndpoints,
   ...verificationEndpoints,

@@ -23,6 +23,8 @@ export interface Lanes {
   drain(): Promise<number>;
   /** Starts one more lane, unless all are busy. */
   addLane(): void;
+  /** Whether no lane is at work. */
+  isIdle(): boolean;
   /** Begins no further piece, and resolves when those under way are done. */
   stop(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function createLanes({ max, step, failure, log }: LanesOptions): Lanes {
       return taken - before;
     },
     addLane,
+    isIdle: () => running.size === 0,
     stop() {
       isStopped = true;
       clearInterval(timer);

@@ -34,6 +34,10 @@ import { createUserImportService, type UserImportService } from './user-import/s
 import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
+import { createAddressGuard, type Resolve } from './webhooks/address';
+import { createWebhookDispatcher, type WebhookDispatcher } from './webhooks/dispatcher';
+import { createSender } from './webhooks/sender';
+import { createWebhookService, type WebhookService } from './webhooks/service';
 
 /** What the services stand on; tests pass their own clock and mail transport. */
 export interface ServiceDeps {
@@ -55,6 +59,10 @@ export interface ServiceDeps {
   mailFrom: string;
   /** HELLOJOHN_JOB_RETENTION_DAYS. */
   jobRetentionDays: number;
+  /** HELLOJOHN_WEBHOOK_ALLOW_PRIVATE. */
+  allowsPrivateWebhooks: boolean;
+  /** Finds the addresses of receivers; default: the system does. */
+  resolve?: Resolve | undefined;
 }
 
 /** Every service of the server; handlers of endpoints get this. */
@@ -94,12 +102,15 @@ export interface Services {
   userImports: UserImportService;
   users: UserService;
   verification: VerificationService;
+  webhooks: WebhookService;
+  webhookDispatcher: WebhookDispatcher;
 }
 
 /** Builds every service once, by constructor. */
 export function createServices(deps: ServiceDeps): Services {
   const { rootToken, secretKey } = deps;
   const basics = createBasics(deps);
+  const webhooks = createWebhookService({ ...basics, dispatcher: basics.webhookDispatcher });
   const mail = createMailService({ ...basics, transport: deps.mailTransport, from: deps.mailFrom });
   const links = createLinkService({ ...basics, mail });
   const linkRequests = createLinkRequestService({ ...basics, links, secretKey });
@@ -121,20 +132,26 @@ export function createServices(deps: ServiceDeps): Services {
     jobs,
     me: createMeService({ ...known, users }),
     mfa,
-    personalData: createPersonalDataService(basics),
+    personalData: createPersonalDataService({ ...basics, webhooks }),
     recovery: createRecoveryService(known),
     revocations: createRevocationFeed(basics),
     userExports: createUserExportService(basics),
     userImports: createUserImportService({ ...known, jobs }),
     users,
     verification: createVerificationService(known),
+    webhooks,
   };
 }
 
 /** What stands on the database alone. */
-function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost, hashConcurrency }: ServiceDeps) {
+function createBasics(deps: ServiceDeps) {
+  const { db, clock, log, publicUrl, secretKey, bcryptCost, hashConcurrency } = deps;
   const secretBox = createSecretBox(secretKey);
-  const audit = createAuditRecorder({ clock, secretKey });
+  const auditLog = createAuditLog({ db, log, secretKey });
+  const guard = createAddressGuard(deps.allowsPrivateWebhooks, deps.resolve);
+  const courier = { db, clock, log, auditLog, secretBox, send: createSender(guard) };
+  const webhookDispatcher = createWebhookDispatcher({ db, clock, log, courier });
+  const audit = createAuditRecorder({ clock, secretKey, onDue: webhookDispatcher.nudge });
   const tenants = createTenantService({ db, clock, audit });
   return {
     db,
@@ -144,7 +161,9 @@ function createBasics({ db, clock, log, publicUrl, secretKey, bcryptCost, hashCo
     secretBox,
     tenants,
     audit,
-    auditLog: createAuditLog({ db, log, secretKey }),
+    auditLog,
+    guard,
+    webhookDispatcher,
     apiKeys: createApiKeyService({ db, clock, tenants, audit }),
     authConfig: createAuthConfigService({ db, clock, audit }),
     oneTimeTokens: createOneTimeTokenService({ clock }),

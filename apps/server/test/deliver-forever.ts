@@ -19,6 +19,7 @@ const { mail } = createServices({
   bcryptCost: 4,
   isRateLimited: false,
   jobRetentionDays: 7,
+  allowsPrivateWebhooks: false,
 });
 mail.start();
 // Its own timer does not keep the process alive.

@@ -8,6 +8,7 @@ const SEALED: Record<string, { column: string; context: (row: Row) => string }> 
   mails: { column: 'payload', context: ({ id }) => `mail:${id}` },
   link_requests: { column: 'payload', context: ({ id }) => `link-request:${id}` },
   mfa_factors: { column: 'secret', context: ({ id }) => `mfa:${id}` },
+  webhooks: { column: 'secret', context: ({ id }) => `webhook:${id}` },
 };
 
 /** Every row of every table as text, one a line; bytes as hexadecimal digits. */

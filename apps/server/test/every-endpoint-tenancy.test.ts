@@ -23,6 +23,10 @@ afterAll(() => server.stop());
 async function populate(word: string): Promise<Populated> {
   const tenant = await server.createTenant({ user_editable_metadata_keys: ['theme'] });
   const create = async (path: string, body: unknown) => (await server.request('POST', path, { body })).body;
+  const webhook = await create(`/v2/admin/tenants/${tenant.id}/webhooks`, {
+    url: `https://example.com/${word}`,
+    events: ['*'],
+  });
   const apiKey = await create('/v2/admin/api-keys', { name: word, scopes: ['*'], tenant: tenant.id });
   const role = await create(`/v2/admin/tenants/${tenant.id}/roles`, { name: `role-${word}` });
   const admin = await server.createUser(tenant, { roles: ['admin'] });
@@ -33,6 +37,9 @@ async function populate(word: string): Promise<Populated> {
   });
   await server.signIn(tenant, user);
   const { sessions } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/users/${user.id}/sessions`)).body;
+  const { deliveries } = (
+    await server.request('GET', `/v2/admin/tenants/${tenant.id}/webhooks/${webhook.id}/deliveries`)
+  ).body;
   const { mails } = (await server.request('GET', `/v2/admin/tenants/${tenant.id}/mails`)).body;
   const job = await server.db.transaction((tx) =>
     server.services.jobs.create(tx, tenant.id, { type: 'sample', actor: { type: 'root' }, params: {}, total: 1 }),
@@ -47,6 +54,8 @@ async function populate(word: string): Promise<Populated> {
     keyId: apiKey.id,
     mailId: mails[0].id,
     jobId: job.id,
+    webhookId: webhook.id,
+    deliveryId: deliveries[0].id,
   };
   return { tenant, values, adminToken: (await server.signIn(tenant, admin)).access_token, apiKey: apiKey.key };
 }
@@ -61,6 +70,8 @@ async function stateOf({ values }: Populated): Promise<unknown> {
     '/users?sort=email',
     '/mails',
     '/jobs',
+    '/webhooks',
+    `/webhooks/${values.webhookId}/deliveries`,
     `/users/${values.userId}/sessions`,
   ];
   const answers = await Promise.all(paths.map((path) => server.request('GET', base + path)));

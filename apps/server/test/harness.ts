@@ -8,6 +8,7 @@ import type { MailMessage } from '../src/mail/transport';
 import { createMetrics } from '../src/metrics/metrics';
 import { createLog } from '../src/run/log';
 import { createServices, type Services } from '../src/services';
+import type { Resolve } from '../src/webhooks/address';
 import { createManualClock, type ManualClock } from './manual-clock';
 import { createTestDatabase, seeingAll, type TestDatabase } from './test-database';
 
@@ -73,6 +74,10 @@ export interface TestServerOptions {
   isRateLimited?: boolean;
   /** Gets each line of the log, at every level; without it nothing is logged. */
   onLogLine?: (line: string) => void;
+  /** Default true: receivers of tests are on this machine. */
+  allowsPrivateWebhooks?: boolean;
+  /** Finds the addresses of receivers; default: the system does. */
+  resolve?: Resolve;
   /** Called before a mail is taken; may throw as a transport does. */
   onMail?: (message: MailMessage) => void | Promise<void>;
 }
@@ -111,6 +116,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     isRateLimited: options.isRateLimited ?? true,
     mailFrom: 'HelloJohn <no-reply@localhost>',
     jobRetentionDays: 7,
+    allowsPrivateWebhooks: options.allowsPrivateWebhooks ?? true,
+    resolve: options.resolve,
   });
   await services.signingKeys.ensure();
   const { trustProxyHops = 0, corsOrigins = [] } = options;
@@ -131,8 +138,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async stop() {
       services.revocations.stop();
       await closeHttp(http);
-      const { auditLog, jobs, linkRequests, mail } = services;
-      await Promise.all([auditLog, jobs, linkRequests, mail].map((worker) => worker.stop()));
+      const { auditLog, jobs, linkRequests, mail, webhookDispatcher } = services;
+      await Promise.all([auditLog, jobs, linkRequests, mail, webhookDispatcher].map((worker) => worker.stop()));
       await Promise.all([db.close(), eyes.close()]);
       if (peer === undefined) await database.drop();
     },

@@ -86,7 +86,13 @@ function defaultsOf({ db, clock, secretKey, smtpTransport }: MailFixture): MailD
   const from = 'HelloJohn <no-reply@example.com>';
   const { audit, authConfig } = createServices({
     ...{ db, clock, log, secretKey, publicUrl, mailTransport: transport, mailFrom: from },
-    ...{ rootToken: randomBytes(24).toString('hex'), bcryptCost: 4, isRateLimited: false, jobRetentionDays: 7 },
+    ...{
+      rootToken: randomBytes(24).toString('hex'),
+      bcryptCost: 4,
+      isRateLimited: false,
+      jobRetentionDays: 7,
+      allowsPrivateWebhooks: false,
+    },
   });
   return { db, clock, audit, log, authConfig, publicUrl, transport, from, secretBox: createSecretBox(secretKey) };
 }

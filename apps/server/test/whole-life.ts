@@ -39,6 +39,9 @@ export async function liveWholeLife(server: TestServer, address = 'quetzal.canar
     return answer.body;
   };
   const anonymous = (path: string, body: unknown) => call('POST', path, { token: null, body });
+  const webhook = await call('POST', `/v2/admin/tenants/${tenant.id}/webhooks`, {
+    body: { url: 'https://example.com/hook', events: ['*'] },
+  });
   const users = `/v2/admin/tenants/${tenant.id}/users`;
   const created = await call('POST', users, {
     key: `create ${address}`,
@@ -108,6 +111,7 @@ export async function liveWholeLife(server: TestServer, address = 'quetzal.canar
       challenge: halfWay.challenge_id,
       totp: begun.secret,
       resetLink,
+      webhookSecret: webhook.secret.slice('whsec_'.length),
       ...Object.fromEntries((enrolled.backup_codes as string[]).map((backup, i) => [`backup code ${i}`, backup])),
     },
   };

@@ -86,6 +86,8 @@ const HINTS: Readonly<Record<string, Hint>> = {
   role_not_found: see('Roles: hjctl roles list'),
   unknown_role: see('Roles: hjctl roles list'),
   api_key_not_found: see('Keys: hjctl keys list'),
+  webhook_not_found: see('Webhooks: hjctl webhooks list'),
+  delivery_not_found: see('Deliveries: hjctl webhooks deliveries <webhook>'),
   session_not_found: see('Sessions: hjctl users sessions <user>'),
   email_already_exists: see('See who has it: hjctl users get <email>'),
   external_id_already_exists: see('External ids are unique in a tenant.'),

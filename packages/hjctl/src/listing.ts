@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { parseInteger } from './flags';
 import type { View } from './output/view';
 import type { Run } from './run';
-import { count } from './text';
+import { count, plural } from './text';
 import { toRow, toRows } from './wire';
 
 export interface PagingOptions {
@@ -16,7 +16,7 @@ export interface PagingOptions {
 export function addPagingOptions(command: Command, noun: string): Command {
   return command
     .option('--page <number>', 'page, from 1 (default: 1)', parseInteger)
-    .option('--limit <number>', `${noun}s a page, 1 to 100 (default: 20)`, parseInteger)
+    .option('--limit <number>', `${plural(noun)} a page, 1 to 100 (default: 20)`, parseInteger)
     .option('--cursor <cursor>', 'go on where another list ended: its next_cursor')
     .addOption(new Option('--all', 'all pages, written as they arrive').conflicts(['page', 'cursor']));
 }
@@ -64,5 +64,5 @@ export function pageNote(answer: Page, { shown, noun }: { shown: number; noun: s
   const range = first === undefined || shown === 0 ? `${shown}` : `${first} to ${first + shown - 1}`;
   const amount = total === null ? '' : ` of ${totalExact ? '' : 'more than '}${total}`;
   const more = page === null ? `--cursor ${nextCursor}` : `--page ${page + 1}`;
-  return `Showing ${range}${amount} ${noun}s.${nextCursor === null ? '' : ` Next: ${more}, or all: --all`}`;
+  return `Showing ${range}${amount} ${plural(noun)}.${nextCursor === null ? '' : ` Next: ${more}, or all: --all`}`;
 }

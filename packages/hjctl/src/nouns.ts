@@ -31,6 +31,11 @@ export const NOUNS: readonly Noun[] = [
     load: () => import('./commands/mails'),
   },
   { name: 'jobs', summary: 'Follow and cancel work that goes on on the server', load: () => import('./commands/jobs') },
+  {
+    name: 'webhooks',
+    summary: 'Have events posted to addresses; see and repeat deliveries',
+    load: () => import('./commands/webhooks'),
+  },
   { name: 'config', summary: "Read and change a tenant's auth config", load: () => import('./commands/config') },
   {
     name: 'keys',

@@ -13,5 +13,10 @@ export function printable(text: string): string {
 
 /** `1 user`, `2 users`. */
 export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+  return `${amount} ${amount === 1 ? noun : plural(noun)}`;
+}
+
+/** `users`, `deliveries`, `keys`. */
+export function plural(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -7,6 +7,7 @@ import { type RolesResource, rolesOf } from './admin/roles';
 import { type SigningKeysResource, signingKeysResource } from './admin/signing-keys';
 import { type TenantsResource, tenantsResource } from './admin/tenants';
 import { type UsersResource, usersOf } from './admin/users';
+import { type WebhooksResource, webhooksOf } from './admin/webhooks';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
 import { createStream } from './core/stream';
@@ -29,6 +30,7 @@ export interface TenantAdmin {
   audit: AuditResource;
   mails: MailsResource;
   jobs: JobsResource;
+  webhooks: WebhooksResource;
 }
 
 /** Administration: all of `/v2/admin` that the token may reach. */
@@ -72,6 +74,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       audit: auditOf(call, idOrSlug),
       mails: mailsOf(call, idOrSlug),
       jobs: jobsOf(call, stream, idOrSlug),
+      webhooks: webhooksOf(call, idOrSlug),
     }),
   };
 }

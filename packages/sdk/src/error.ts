@@ -14,7 +14,8 @@ export type ClientErrorCode =
   | 'invalid_argument'
   | 'not_signed_in'
   | 'revocations_lost'
-  | 'storage_failed';
+  | 'storage_failed'
+  | 'webhook_invalid';
 
 /** A known code, or one that a newer server has. */
 export type ErrorCode = ServerErrorCode | ClientErrorCode | (string & Record<never, never>);
@@ -56,6 +57,7 @@ export interface HelloJohnErrorInit {
  * - `not_signed_in`: the call needs a signed-in user.
  * - `revocations_lost`: a verifier can't tell which sessions have ended, and refuses meanwhile (`onLost: 'closed'`).
  * - `storage_failed`: the storage of the session threw; `cause` has the reason.
+ * - `webhook_invalid`: not a message from the holder of the webhook's secret, or too old.
  *
  * `instanceof` works across copies of this package in one program.
  */

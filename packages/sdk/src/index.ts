@@ -8,6 +8,7 @@ export type { RolesResource } from './admin/roles';
 export type { TenantsResource } from './admin/tenants';
 export type { ImportOptions } from './admin/user-import';
 export type { UsersResource } from './admin/users';
+export type { WebhooksResource } from './admin/webhooks';
 export type { Auth, SignUpResult } from './auth';
 export { type ClientOptions, createClient, type HelloJohnClient } from './client';
 export { toWire } from './core/case';

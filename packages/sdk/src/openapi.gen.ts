@@ -720,6 +720,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks of a tenant */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events of a tenant posted to an address
+         * @description The secret that signs the messages is in this answer only.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With all of its deliveries; what is pending is not sent.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description What is pending goes to the new address.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/webhooks/{webhookId}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a while each message carries a signature by the new and one by the former secret.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a test
+         * @description A `webhook.tested`, whatever events it asks for. What became of it is in its deliveries.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to a webhook, and what is to be sent */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/admin/tenants/{tenantId}/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event to its webhook again
+         * @description At once and for another 24 h, with the same `webhook-id`. One that is pending is tried now.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/auth/register": {
         parameters: {
             query?: never;
@@ -1277,7 +1400,7 @@ export interface components {
             /** @description For people. */
             name: string;
             /** @description What the key may do; `*` is everything. */
-            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:read" | "webhooks:write" | "*")[];
             /** @description The only tenant the key works in; null = all. */
             tenantId: string | null;
             /**
@@ -1309,7 +1432,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested";
             /**
              * Format: date-time
              * @description When.
@@ -1325,7 +1448,7 @@ export interface components {
             /** @description To what it was done. Of sessions and second factors: the user. */
             target: {
                 /** @enum {string} */
-                type: "user" | "tenant" | "role" | "api_key" | "signing_key" | "job";
+                type: "user" | "tenant" | "role" | "api_key" | "signing_key" | "job" | "webhook";
                 /** @description Null for an account that does not exist; of a role its name. */
                 id: string | null;
             };
@@ -1541,7 +1664,7 @@ export interface components {
             /** @description The only tenant it works in; null = all. */
             tenantId: string | null;
             /** @description What it may do. */
-            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:read" | "webhooks:write" | "*")[];
             /** @description End of the key; null = never. */
             expiresAt: string | null;
         } | {
@@ -1571,7 +1694,7 @@ export interface components {
             /** @description For people, 1 to 100 characters. */
             name: string;
             /** @description What the key may do; the caller must have each of these. `*` is everything. */
-            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:read" | "webhooks:write" | "*")[];
             /**
              * @description Id or slug of the only tenant the key works in; null = all. Required of a caller bound to a tenant.
              * @default null
@@ -1647,6 +1770,25 @@ export interface components {
              * @default false
              */
             sendInvitation?: boolean;
+        };
+        CreateWebhook: {
+            /**
+             * Format: uri
+             * @description Where events are posted: http or https, no user information. Its name must not lead to a private address, unless the server allows it.
+             */
+            url: string;
+            /** @description What it is told: types of the audit log (`user.created`), all of a noun (`user.*`), or `*` for everything. */
+            events: string[];
+            /**
+             * @description For people, at most 500 characters.
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * @description While it is false, nothing is sent, and what happens meanwhile is not sent later.
+             * @default true
+             */
+            enabled?: boolean;
         };
         DeleteMe: {
             /**
@@ -1941,7 +2083,7 @@ export interface components {
             /** @description For people. */
             name: string;
             /** @description What the key may do; `*` is everything. */
-            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:write" | "*")[];
+            scopes: ("users:read" | "users:write" | "sessions:read" | "sessions:write" | "config:read" | "config:write" | "tenants:read" | "tenants:write" | "keys:write" | "audit:read" | "jobs:read" | "jobs:write" | "webhooks:read" | "webhooks:write" | "*")[];
             /** @description The only tenant the key works in; null = all. */
             tenantId: string | null;
             /**
@@ -2119,6 +2261,18 @@ export interface components {
             }[];
             /** @description Mails that have not gone out. One that has is not kept. */
             mails: components["schemas"]["Mail"][];
+            /** @description The user as of each event that is kept for webhooks, newest first. */
+            webhookSnapshots: {
+                /** @description The event that webhooks were or will be told. */
+                eventId: string;
+                /** @description The user as of the event. */
+                user: components["schemas"]["User"];
+                /**
+                 * Format: date-time
+                 * @description When that was; it is kept for 31 days.
+                 */
+                createdAt: string;
+            }[];
             /** @description What the audit log holds about and by the user, newest first; null for an API key without `audit:read`. Address and user agent only of the user’s own calls: others’ are not the user’s. */
             auditEvents: components["schemas"]["AuditEvent"][] | null;
         };
@@ -2266,6 +2420,14 @@ export interface components {
             limit: number;
             /** @description Pass as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
+        };
+        /** @default {} */
+        RotateWebhookSecret: {
+            /**
+             * @description How long the former secret signs as well, 0 to 604800 (default 86400). 0 where it has leaked.
+             * @default 86400
+             */
+            overlapSeconds?: number;
         };
         /** @description A sign-in that lasts. */
         Session: {
@@ -2557,6 +2719,20 @@ export interface components {
             /** @description When being disabled ends by itself, null for never; only for a disabled user. */
             disabledUntil?: string | null;
         };
+        /** @description Only the given fields change. */
+        UpdateWebhook: {
+            /**
+             * Format: uri
+             * @description Where events are posted: http or https, no user information. Its name must not lead to a private address, unless the server allows it.
+             */
+            url?: string;
+            /** @description What it is told: types of the audit log (`user.created`), all of a noun (`user.*`), or `*` for everything. */
+            events?: string[];
+            /** @description For people, at most 500 characters. */
+            description?: string | null;
+            /** @description While it is false, nothing is sent, and what happens meanwhile is not sent later. */
+            enabled?: boolean;
+        };
         User: {
             /** @description `usr_…`, never used again. */
             id: string;
@@ -2636,6 +2812,116 @@ export interface components {
              * @constant
              */
             emailVerified: true;
+        };
+        /** @description An address that the events of a tenant are posted to. */
+        Webhook: {
+            /** @description `whk_…` */
+            id: string;
+            /** @description Where events are posted. */
+            url: string;
+            /** @description For people. */
+            description: string | null;
+            /** @description What it is told. */
+            events: string[];
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description After a rotation: until then the former secret signs as well. Null when one secret signs. */
+            previousSecretExpiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description An event and what became of sending it. Kept for 30 days. */
+        WebhookDelivery: {
+            /** @description `dlv_…` */
+            id: string;
+            /** @description To which webhook. */
+            webhookId: string;
+            /** @description `evt_…`, the event in the audit log; also the header `webhook-id` of every copy. */
+            eventId: string;
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested";
+            /**
+             * @description `pending` is sent or tried again; `delivered` was answered with 2xx; `failed` was not within 24 h.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description What the last try was answered; null for no answer. */
+            responseStatus: number | null;
+            /** @description Why the last try failed. */
+            lastError: string | null;
+            /** @description When its queue is tried again, in which it may stand behind others; null unless pending. */
+            nextAttemptAt: string | null;
+            /** @description When it was last tried. */
+            lastAttemptAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the event happened.
+             */
+            createdAt: string;
+        };
+        WebhookDeliveryList: {
+            /** @description Newest first. */
+            deliveries: components["schemas"]["WebhookDelivery"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        WebhookList: {
+            /** @description Newest first. */
+            webhooks: components["schemas"]["Webhook"][];
+            /** @description All entries that match; null with `include_total=false`. */
+            total: number | null;
+            /** @description The page asked for; null when a cursor was used. */
+            page: number | null;
+            /** @description Entries a page. */
+            limit: number;
+            /** @description Pass as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description A webhook with its new secret. */
+        WebhookWithSecret: {
+            /** @description `whk_…` */
+            id: string;
+            /** @description Where events are posted. */
+            url: string;
+            /** @description For people. */
+            description: string | null;
+            /** @description What it is told. */
+            events: string[];
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /** @description After a rotation: until then the former secret signs as well. Null when one secret signs. */
+            previousSecretExpiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updatedAt: string;
+            /** @description `whsec_…`, signs every message. Shown this once. */
+            secret: string;
         };
     };
     responses: {
@@ -2718,6 +3004,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "challenge_invalid" | "session_revoked" | "token_expired" | "unauthenticated";
+                };
+            };
+        };
+        /**
+         * @description `delivery_not_found`: The delivery does not exist.
+         *     `tenant_not_found`: The tenant does not exist.
+         */
+        DeliveryNotFoundOrTenantNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "delivery_not_found" | "tenant_not_found";
                 };
             };
         };
@@ -2952,6 +3253,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "idempotency_in_progress" | "slug_already_exists";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         *     `too_many_webhooks`: The tenant has as many webhooks as it may.
+         */
+        IdempotencyInProgressOrTooManyWebhooks: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_in_progress" | "too_many_webhooks";
                 };
             };
         };
@@ -3403,6 +3719,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "tenant_not_found" | "user_not_found";
+                };
+            };
+        };
+        /**
+         * @description `tenant_not_found`: The tenant does not exist.
+         *     `webhook_not_found`: The webhook does not exist.
+         */
+        TenantNotFoundOrWebhookNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "tenant_not_found" | "webhook_not_found";
                 };
             };
         };
@@ -5123,6 +5454,340 @@ export interface operations {
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["MailNotFoundOrTenantNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["IdempotencyInProgressOrTooManyWebhooks"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecret"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 (default 1). Not together with `cursor`. */
+                page?: number;
+                /** @description Entries a page, 1 to 100 (default 20). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `false` leaves `total` null and saves counting (default `true`). */
+                includeTotal?: boolean;
+                /** @description Only deliveries of this status. */
+                status?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFoundOrWebhookNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+                /** @description Id of the delivery. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["DeliveryNotFoundOrTenantNotFound"];
             409: components["responses"]["IdempotencyInProgress"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];

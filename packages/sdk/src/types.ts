@@ -99,6 +99,25 @@ export interface JobRecordError {
   detail: string;
 }
 
+/** An address that events are posted to, without its secret. */
+export type Webhook = AnswerOf<'getWebhook'>;
+/** One page of webhooks. */
+export type WebhookPage = AnswerOf<'listWebhooks'>;
+/** Paging of `webhooks.list`. */
+export type WebhookListQuery = QueryOf<'listWebhooks'>;
+/** What `webhooks.create` takes. */
+export type WebhookCreate = BodyOf<'createWebhook'>;
+/** What `webhooks.update` takes; fields left out stay as they are. */
+export type WebhookUpdate = BodyOf<'updateWebhook'>;
+/** A webhook with its new secret, shown this once. */
+export type WebhookWithSecret = AnswerOf<'createWebhook'>;
+/** An event and what became of sending it. */
+export type WebhookDelivery = AnswerOf<'replayWebhookDelivery'>;
+/** One page of deliveries. */
+export type WebhookDeliveryPage = AnswerOf<'listWebhookDeliveries'>;
+/** Filter and paging of `webhooks.deliveries`. */
+export type WebhookDeliveryListQuery = QueryOf<'listWebhookDeliveries'>;
+
 /** Something that was done. */
 export type AuditEvent = AuditEventPage['events'][number];
 /** One page of the audit log. */

@@ -12,6 +12,7 @@ const CLIENT_CODES = [
   'not_signed_in',
   'revocations_lost',
   'storage_failed',
+  'webhook_invalid',
 ];
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(

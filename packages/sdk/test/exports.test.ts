@@ -5,7 +5,11 @@ const built = (file: string) => new URL(`../dist/${file}`, import.meta.url);
 const exportsOf = async (file: string) => Object.keys(await import(built(file).href)).sort();
 
 it('exports what it promises, and nothing else', async () => {
-  expect({ '.': await exportsOf('index.js'), './verify': await exportsOf('verify.js') }).toMatchInlineSnapshot(`
+  expect({
+    '.': await exportsOf('index.js'),
+    './verify': await exportsOf('verify.js'),
+    './webhooks': await exportsOf('webhooks.js'),
+  }).toMatchInlineSnapshot(`
 {
   ".": [
     "HelloJohnError",
@@ -18,6 +22,11 @@ it('exports what it promises, and nothing else', async () => {
     "HelloJohnError",
     "createVerifier",
     "isHelloJohnError",
+  ],
+  "./webhooks": [
+    "HelloJohnError",
+    "isHelloJohnError",
+    "verifyWebhook",
   ],
 }
 `);

@@ -13,6 +13,7 @@ interface Clients {
 
 const users = ({ admin }: Clients) => admin.tenant('t').users;
 const roles = ({ admin }: Clients) => admin.tenant('t').roles;
+const webhooks = ({ admin }: Clients) => admin.tenant('t').webhooks;
 const config = ({ admin }: Clients) => admin.tenant('t').authConfig;
 const email = 'alice@acme.com';
 
@@ -47,6 +48,15 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   getJobErrors: ({ admin }) => admin.tenant('t').jobs.errors('job_1').next(),
   cancelJob: ({ admin }) => admin.tenant('t').jobs.cancel('job_1'),
   retryMail: ({ admin }) => admin.tenant('t').mails.retry('mail_1'),
+  listWebhooks: (clients) => webhooks(clients).list(),
+  createWebhook: (clients) => webhooks(clients).create({ url: 'https://acme.com/hook', events: ['*'] }),
+  getWebhook: (clients) => webhooks(clients).get('whk_1'),
+  updateWebhook: (clients) => webhooks(clients).update('whk_1', { enabled: false }),
+  deleteWebhook: (clients) => webhooks(clients).delete('whk_1'),
+  rotateWebhookSecret: (clients) => webhooks(clients).rotateSecret('whk_1'),
+  testWebhook: (clients) => webhooks(clients).test('whk_1'),
+  listWebhookDeliveries: (clients) => webhooks(clients).deliveries('whk_1'),
+  replayWebhookDelivery: (clients) => webhooks(clients).replay('dlv_1'),
   verifyAuditEvents: ({ admin }) => admin.tenant('t').audit.verify(),
   listInstallationAuditEvents: ({ admin }) => admin.audit.list(),
   verifyInstallationAuditEvents: ({ admin }) => admin.audit.verify(),

@@ -1,4 +1,4 @@
-/** What is recorded. */
+/** What is recorded, and what webhooks may ask for. */
 export const AUDIT_TYPES = [
   'user.created',
   'user.updated',
@@ -30,8 +30,16 @@ export const AUDIT_TYPES = [
   'job.succeeded',
   'job.failed',
   'job.cancelled',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'webhook.secret_rotated',
+  'webhook.tested',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
+
+/** All types of one noun: `user.*`. */
+export const AUDIT_GROUPS: readonly string[] = [...new Set(AUDIT_TYPES.map((type) => `${type.split('.')[0]}.*`))];
 
 /** Who did it. `anonymous`: a caller nobody knows; `system`: the server by itself. Only users and keys have an id. */
 export interface AuditActor {
@@ -41,7 +49,7 @@ export interface AuditActor {
 
 /** To what it was done. A role is named by its name. */
 export interface AuditTarget {
-  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key' | 'job';
+  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key' | 'job' | 'webhook';
   /** Null for an account that does not exist. */
   id: string | null;
 }

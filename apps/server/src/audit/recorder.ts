@@ -3,6 +3,7 @@ import { deriveKey } from '../crypto/hash';
 import type { Sql } from '../db/database';
 import { createIdFactory, idTime } from '../ids';
 import { currentRequest, type RequestScope } from '../request-scope';
+import type { WebhookKey } from '../webhooks/fan-out-repository';
 import type { AuditActor, AuditRow, NewAuditEvent } from './event';
 import { auditEventsOf, deleteAuditLog } from './repository';
 import { commitTo, macOf } from './seal';
@@ -10,8 +11,8 @@ import { commitTo, macOf } from './seal';
 /** Writes down what is done, in the transaction that does it. */
 export interface AuditRecorder {
   /**
-   * Records events, in their order, with one statement. Who, from where and in which request comes from the request
-   * that is being handled.
+   * Records events, in their order, with one statement (for 1000 of them). Who, from where and in which request comes from the request
+   * that is being handled. Webhooks that ask for such events get them once the transaction has committed.
    *
    * @param sql The transaction of the cause: both are there or neither.
    * @param log Id of the tenant, or `INSTALLATION_LOG`.
@@ -23,12 +24,22 @@ export interface AuditRecorder {
   deleteLog(tx: Sql, tenantId: string): Promise<void>;
 }
 
+/** A statement takes 65,535 values at most. */
+const STATEMENT_MAX = 1000;
+
 /** The key of every mac and chain. */
 export function auditKey(secretKey: Uint8Array): Buffer {
   return deriveKey(secretKey, 'audit');
 }
 
-export function createAuditRecorder({ clock, secretKey }: { clock: Clock; secretKey: Uint8Array }): AuditRecorder {
+export interface RecorderDeps {
+  clock: Clock;
+  secretKey: Uint8Array;
+  /** Told, after the commit, of the webhooks that have something to do; default: they are found within 2 s. */
+  onDue?(webhooks: readonly WebhookKey[]): void;
+}
+
+export function createAuditRecorder({ clock, secretKey, onDue = () => undefined }: RecorderDeps): AuditRecorder {
   const key = auditKey(secretKey);
   const newEventId = createIdFactory('evt');
   return {
@@ -37,7 +48,10 @@ export function createAuditRecorder({ clock, secretKey }: { clock: Clock; secret
       const request = currentRequest();
       const now = clock.now();
       const rows = events.map((event) => rowOf({ log, id: newEventId(now), event, request, key }));
-      await auditEventsOf(sql, log).insert(rows);
+      for (let start = 0; start < rows.length; start += STATEMENT_MAX) {
+        const due = await auditEventsOf(sql, log).insert(rows.slice(start, start + STATEMENT_MAX));
+        if (due.length > 0) sql.afterCommit(() => onDue(due));
+      }
     },
 
     erasePerson: (sql, tenantId, userId) => auditEventsOf(sql, tenantId).erasePerson(userId),

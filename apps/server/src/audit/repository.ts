@@ -1,5 +1,6 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
+import { fanOut, type WebhookKey } from '../webhooks/fan-out-repository';
 import type { AuditRow } from './event';
 
 /** Which events are asked for; all conditions combine with AND. */
@@ -24,19 +25,26 @@ const columns = Prisma.sql`e.tenant_id AS "tenantId", e.id, e.type, e.at, e.acto
 export function auditEventsOf(sql: Sql, log: string) {
   const own = sql.of(log);
   return {
-    /** The queue tells the sealer what is not in the chain yet; one statement writes both. */
-    async insert(rows: readonly AuditRow[]): Promise<void> {
+    /**
+     * One statement writes the events, what tells the sealer that they are not in the chain yet, and the deliveries to
+     * webhooks.
+     *
+     * @returns The webhooks that have something to do now.
+     */
+    insert(rows: readonly AuditRow[]): Promise<WebhookKey[]> {
       const values = rows.map(
         (row) => Prisma.sql`(${log}, ${row.id}, ${row.type}, ${row.at}, ${row.actorType}, ${row.actorId},
           ${row.targetType}, ${row.targetId}, ${row.ipAddress}, ${row.userAgent}, ${row.clientSalt}, ${row.clientHash},
           ${row.requestId}, ${JSON.stringify(row.changes)}::jsonb, ${row.mac})`,
       );
-      await own.execute(Prisma.sql`
+      return own.query<WebhookKey>(Prisma.sql`
         WITH recorded AS (
           INSERT INTO audit_events (tenant_id, id, type, at, actor_type, actor_id, target_type, target_id, ip_address,
             user_agent, client_salt, client_hash, request_id, changes, mac)
-          VALUES ${Prisma.join(values)} RETURNING tenant_id, id
-        ) INSERT INTO audit_queue (tenant_id, event_id) SELECT tenant_id, id FROM recorded`);
+          VALUES ${Prisma.join(values)} RETURNING tenant_id, id, type, at, target_type, target_id
+        ), queued AS (
+          INSERT INTO audit_queue (tenant_id, event_id) SELECT tenant_id, id FROM recorded
+        ), ${fanOut(log)}`);
     },
 
     /** Newest first. @param before Id of the last event of the page before. */
@@ -59,6 +67,13 @@ export function auditEventsOf(sql: Sql, log: string) {
         SELECT ${columns} FROM audit_events e
         WHERE e.tenant_id = ${log} AND e.id IN (${half('actor_id')} UNION ${half('target_id')})
         ORDER BY e.id DESC LIMIT ${limit}`);
+    },
+
+    async get(id: string): Promise<AuditRow | null> {
+      const [row] = await own.query<AuditRow>(
+        Prisma.sql`SELECT ${columns} FROM audit_events e WHERE e.tenant_id = ${log} AND e.id = ${id}`,
+      );
+      return row ?? null;
     },
 
     async erasePerson(userId: string): Promise<void> {

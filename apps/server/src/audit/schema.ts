@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { dateTimeIn, dateTimeOut, queryInteger, text } from '../http/fields';
-import { AUDIT_TYPES } from './event';
+import { AUDIT_GROUPS, AUDIT_TYPES } from './event';
 
-const GROUPS = [...new Set(AUDIT_TYPES.map((type) => `${type.split('.')[0]}.*`))];
-const TYPES: readonly string[] = [...AUDIT_TYPES, ...GROUPS];
+const TYPES: readonly string[] = [...AUDIT_TYPES, ...AUDIT_GROUPS];
 
 /** The query of `GET …/audit-events`; all filters combine with AND. */
 export const ListAuditEventsQuery = z.strictObject({
@@ -52,7 +51,7 @@ export const AuditEvent = z
       .describe('Who did it. `anonymous`: nobody knows; `system`: the server by itself.'),
     target: z
       .object({
-        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key', 'job']),
+        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key', 'job', 'webhook']),
         id: z.string().nullable().describe('Null for an account that does not exist; of a role its name.'),
       })
       .describe('To what it was done. Of sessions and second factors: the user.'),

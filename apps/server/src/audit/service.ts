@@ -20,6 +20,8 @@ const UNSEALED_MAX = 10_000;
 export interface AuditLog {
   /** @throws ApiError `validation_failed` (422): a cursor of another list. */
   list(log: string, query: ListAuditEventsQuery): Promise<AuditEventList>;
+  /** One event; null when there is none. */
+  get(log: string, eventId: string): Promise<AuditEvent | null>;
   /** Everything that matches, in batches. @throws ApiError `validation_failed` (422): with a cursor. */
   all(log: string, query: ListAuditEventsQuery): AsyncGenerator<AuditEvent[], void, undefined>;
   /**
@@ -62,6 +64,11 @@ export function createAuditLog({ db, log, secretKey }: AuditDeps): AuditLog {
       const last = page.at(-1);
       const isEnd = rows.length <= limit || last === undefined;
       return { events: page.map(toAuditEvent), next_cursor: isEnd ? null : encodeCursor(['audit', last.id]) };
+    },
+
+    async get(auditLog, eventId) {
+      const row = await auditEventsOf(db, auditLog).get(eventId);
+      return row === null ? null : toAuditEvent(row);
     },
 
     all(auditLog, query) {

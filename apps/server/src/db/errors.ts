@@ -28,6 +28,10 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   user_imports_tenant_id_fkey: 'tenant_not_found',
   user_imports_tenant_id_job_id_fkey: 'job_not_found',
   users_tenant_id_fkey: 'tenant_not_found',
+  webhook_deliveries_tenant_id_webhook_id_fkey: 'webhook_not_found',
+  webhook_queues_tenant_id_webhook_id_fkey: 'webhook_not_found',
+  webhook_snapshots_tenant_id_user_id_fkey: 'user_not_found',
+  webhooks_tenant_id_fkey: 'tenant_not_found',
 };
 
 /** What a failed statement says, whichever of pg, Prisma and Prisma's driver adapter reported it. */

@@ -1,6 +1,6 @@
 import { ApiError } from './errors';
 
-/** What an API key may be given. `*` is all of them. */
+/** What an API key may be given. `*` is all of them; `webhooks:write` includes `webhooks:read`. */
 export const SCOPES = [
   'users:read',
   'users:write',
@@ -14,6 +14,7 @@ export const SCOPES = [
   'audit:read',
   'jobs:read',
   'jobs:write',
+  'webhooks:read',
   'webhooks:write',
   '*',
 ] as const;
@@ -65,7 +66,9 @@ export type Actor = AdminActor;
 /** True when the caller's own rights include the scope. A tenant admin has no scopes. */
 export function holdsScope(actor: Actor, scope: Scope): boolean {
   if (actor.type === 'root') return true;
-  return actor.type === 'api_key' && (actor.scopes.includes('*') || actor.scopes.includes(scope));
+  if (actor.type !== 'api_key') return false;
+  const enough: readonly Scope[] = scope === 'webhooks:read' ? [scope, 'webhooks:write'] : [scope];
+  return actor.scopes.includes('*') || enough.some((each) => actor.scopes.includes(each));
 }
 
 /**

@@ -97,6 +97,12 @@ export const ERRORS = {
   session_not_found: { status: 404, title: 'The session does not exist', hint: 'It may have ended already.' },
   role_not_found: { status: 404, title: 'The role does not exist', hint: 'List the roles of the tenant.' },
   api_key_not_found: { status: 404, title: 'The API key does not exist', hint: 'List the keys.' },
+  webhook_not_found: { status: 404, title: 'The webhook does not exist', hint: 'List the webhooks of the tenant.' },
+  delivery_not_found: {
+    status: 404,
+    title: 'The delivery does not exist',
+    hint: 'List the deliveries of the webhook; they are kept for 30 days.',
+  },
   mail_not_found: { status: 404, title: 'The mail does not exist', hint: 'It may have gone out; list the mails.' },
   job_not_found: {
     status: 404,
@@ -138,6 +144,11 @@ export const ERRORS = {
   role_already_exists: { status: 409, title: 'A role with this name already exists', hint: 'Choose another name.' },
   role_built_in: { status: 409, title: 'Built-in roles can not be changed', hint: 'Make a role of your own.' },
   role_in_use: { status: 409, title: 'The role is in use', hint: 'Take it from its users first.' },
+  too_many_webhooks: {
+    status: 409,
+    title: 'The tenant has as many webhooks as it may',
+    hint: 'Delete one that is not used any more.',
+  },
   idempotency_in_progress: {
     status: 409,
     title: 'The first request with this Idempotency-Key still runs',

@@ -1,5 +1,4 @@
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '../../test/harness';
-import { Prisma } from '../generated/prisma/client';
 
 let one: TestServer;
 let two: TestServer;
@@ -69,14 +68,4 @@ test('nothing is left after an hour, and a request that old is not worked throug
   await one.deliverMails();
   expect(await rows()).toEqual([]);
   expect(received()).toHaveLength(1);
-});
-
-test('a server takes one request at a time, also when PostgreSQL believes that there is only one', async () => {
-  await one.db.execute(Prisma.sql`TRUNCATE link_requests`);
-  await forgot();
-  await one.db.execute(Prisma.sql`ANALYZE link_requests`);
-  await forgot();
-  await forgot();
-  await one.deliverMails();
-  expect(received()).toHaveLength(3);
 });

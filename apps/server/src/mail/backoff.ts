@@ -12,7 +12,8 @@ export interface Outage {
   isOver(): boolean;
   /** Another failure. @returns the end of the pause. */
   extend(): Date;
-  end(): void;
+  /** @returns Whether it was away. */
+  end(): boolean;
 }
 
 export function createOutage(clock: Clock, pauseMaxMs: number): Outage {
@@ -26,8 +27,10 @@ export function createOutage(clock: Clock, pauseMaxMs: number): Outage {
       return until;
     },
     end() {
+      const wasAway = failures > 0;
       failures = 0;
       until = new Date(0);
+      return wasAway;
     },
   };
 }

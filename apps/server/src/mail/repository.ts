@@ -86,16 +86,14 @@ export function outboxOf(sql: Sql) {
     /**
      * Takes the mail that is due for longest, unless another server holds it. The claim is a date in the row and not a
      * lock, so no transaction is open while a mail server takes its time, and the claim of a killed server runs out.
-     * Materialized: PostgreSQL might otherwise look for what is due more than once, and claim as many.
      */
     async claim(now: Date, leaseUntil: Date): Promise<MailRow | null> {
       const rows = await all.query<MailRow>(Prisma.sql`
-        WITH due AS MATERIALIZED (
+        UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1
+        FROM (
           SELECT tenant_id, id FROM mails WHERE next_attempt_at <= ${now}
           ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
-        )
-        UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1
-        FROM due
+        ) due
         WHERE m.tenant_id = due.tenant_id AND m.id = due.id
         RETURNING ${columns}`);
       return rows[0] ?? null;

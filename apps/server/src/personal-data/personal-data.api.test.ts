@@ -46,6 +46,11 @@ describe('GET …/users/{userId}/export', () => {
       'mfa',
       'password_reset',
     ]);
+    expect(body.webhook_snapshots.length).toBeGreaterThan(3);
+    expect(body.webhook_snapshots.at(-1).user).toMatchObject({
+      id: life.userId,
+      metadata: { notes: { diet: 'canary-seeds' } },
+    });
     expect(body.mails.map(({ template }: { template: string }) => template)).toContain('email_change_requested');
   });
 
@@ -90,6 +95,7 @@ describe('GET …/users/{userId}/export', () => {
       'mfa_factors',
       'one_time_tokens',
       'sessions',
+      'webhook_snapshots',
     ]);
   });
 

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { AuditEvent } from '../audit/schema';
 import { streamEndpoint } from '../http/endpoint';
 import { answerStream } from '../http/stream-answer';
 import { UserParams } from '../users/schema';
+import { WebhookSnapshot } from '../webhooks/schema';
 import { PersonalData, PersonalRecord } from './schema';
 
 const exportUserData = streamEndpoint({
@@ -18,27 +20,31 @@ const exportUserData = streamEndpoint({
   status: 200,
   response: PersonalData,
   stream: async ({ tenant, params: { userId }, actor }, { personalData }, { req, res }) => {
-    const { record, auditEvents } = await personalData.of({ tenant, userId, actor });
+    const { record, webhookSnapshots, auditEvents } = await personalData.of({ tenant, userId, actor });
     const answer = answerStream(res, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Disposition': `attachment; filename="${userId}.json"`,
     });
     if (req.method === 'HEAD') return answer.end();
-    // The record without its closing brace; the last field follows piece by piece.
-    const head = `${JSON.stringify(PersonalRecord.parse(record)).slice(0, -1)},"audit_events":`;
-    if (auditEvents === null) await answer.write(`${head}null}`);
-    else {
-      await answer.write(`${head}[`);
-      let separator = '';
-      for await (const events of auditEvents) {
-        const items = events.map((event) => JSON.stringify(AuditEvent.parse(event)));
-        await answer.write(separator + items.join(','));
-        separator = ',';
-      }
-      await answer.write(']}');
-    }
+    // The record without its closing brace; the last fields follow piece by piece.
+    await answer.write(`${JSON.stringify(PersonalRecord.parse(record)).slice(0, -1)},"webhook_snapshots":`);
+    for await (const text of listText(webhookSnapshots, WebhookSnapshot)) await answer.write(text);
+    await answer.write(',"audit_events":');
+    for await (const text of listText(auditEvents, AuditEvent)) await answer.write(text);
+    await answer.write('}');
     answer.end();
   },
 });
+
+/** A list as JSON, batch by batch; `null` for none. */
+async function* listText(batches: AsyncIterable<unknown[]> | null, schema: z.ZodType): AsyncGenerator<string> {
+  if (batches === null) return yield 'null';
+  let separator = '[';
+  for await (const batch of batches) {
+    yield separator + batch.map((item) => JSON.stringify(schema.parse(item))).join(',');
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : ']';
+}
 
 export const personalDataEndpoints = [exportUserData];

@@ -5,6 +5,7 @@ import { Mail } from '../mail/schema';
 import { Factor } from '../mfa/schema';
 import { Session } from '../sessions/schema';
 import { User } from '../users/schema';
+import { WebhookSnapshot } from '../webhooks/schema';
 
 const StoredFactor = Factor.extend({
   verified_at: dateTimeOut().nullable().describe('When it was confirmed by a first code; null while it was not.'),
@@ -43,6 +44,9 @@ export const PersonalData = z
     backup_codes_left: z.number().int().describe('Backup codes that were not used yet.'),
     links: z.array(OutstandingLink).describe('Links and challenges that can still be used.'),
     mails: z.array(Mail).describe('Mails that have not gone out. One that has is not kept.'),
+    webhook_snapshots: z
+      .array(WebhookSnapshot)
+      .describe('The user as of each event that is kept for webhooks, newest first.'),
     audit_events: z
       .array(AuditEvent)
       .nullable()
@@ -53,5 +57,5 @@ export const PersonalData = z
   .meta({ id: 'PersonalData', description: 'Everything that is stored on a person. No secrets, no hashes.' });
 
 /** All but what is streamed behind it. */
-export const PersonalRecord = PersonalData.omit({ audit_events: true });
+export const PersonalRecord = PersonalData.omit({ webhook_snapshots: true, audit_events: true });
 export type PersonalRecord = z.input<typeof PersonalRecord>;

@@ -9,6 +9,8 @@ import { toSession } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import { toUser } from '../users/mapper';
 import { type UserRow, usersOf } from '../users/repository';
+import type { WebhookSnapshot } from '../webhooks/schema';
+import type { WebhookService } from '../webhooks/service';
 import { personalDataOf, type StoredFactor, type StoredLink } from './repository';
 import type { PersonalRecord } from './schema';
 
@@ -19,10 +21,11 @@ interface PersonalDataRequest {
   actor: AdminActor;
 }
 
-/** What is stored on a person; the events come by themselves, as there may be very many. */
+/** What is stored on a person; long lists come by themselves, in batches, newest first. */
 export interface PersonalDataParts {
   record: PersonalRecord;
-  /** In batches, newest first; null when the caller may not read the audit log. */
+  webhookSnapshots: AsyncGenerator<WebhookSnapshot[], void, undefined>;
+  /** Null when the caller may not read the audit log. */
   auditEvents: AsyncGenerator<AuditEvent[], void, undefined> | null;
 }
 
@@ -39,6 +42,7 @@ export function createPersonalDataService(deps: {
   db: Database;
   clock: Clock;
   auditLog: AuditLog;
+  webhooks: Pick<WebhookService, 'snapshotsOf'>;
 }): PersonalDataService {
   return {
     async of({ tenant, userId, actor }) {
@@ -58,7 +62,7 @@ export function createPersonalDataService(deps: {
         };
       });
       const auditEvents = mayRead(actor, 'audit:read') ? deps.auditLog.ofPerson(tenant.id, userId) : null;
-      return { record, auditEvents };
+      return { record, webhookSnapshots: deps.webhooks.snapshotsOf(tenant.id, userId), auditEvents };
     },
   };
 }

@@ -60,8 +60,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }),
     publicUrl,
   );
-  const { auditLog, jobs, linkRequests, mail, revocations } = services;
-  for (const worker of [auditLog, jobs, linkRequests, mail, revocations]) worker.start();
+  const { auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations } = services;
+  for (const worker of [auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations]) worker.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       // Their readers would hold the end back for ever; they find another server.
       services.revocations.stop();
       await http.drain();
-      await Promise.all([auditLog, jobs, linkRequests, mail].map((worker) => worker.stop()));
+      await Promise.all([auditLog, jobs, linkRequests, mail, webhookDispatcher].map((worker) => worker.stop()));
       clock.stop();
       await db.close();
     },
@@ -93,5 +93,6 @@ function servicesOf(
     isRateLimited: config.isRateLimited,
     mailFrom: config.mailFrom,
     jobRetentionDays: config.jobRetentionDays,
+    allowsPrivateWebhooks: config.allowsPrivateWebhooks,
   });
 }

@@ -7,6 +7,7 @@ const WALKED = new Set([
   'api_keys',
   'audit_events',
   'error',
+  'deliveries',
   'events',
   'factors',
   'jobs',
@@ -24,6 +25,8 @@ const WALKED = new Set([
   'tenants',
   'user',
   'users',
+  'webhook_snapshots',
+  'webhooks',
 ]);
 
 /** An answer of the server, its keys in camelCase. */
