@@ -72,11 +72,11 @@ export function linkRequestQueue(sql: Sql) {
     /** Takes the request that is due for longest, unless another server holds it; see `outboxOf` for the lease. */
     async claim(now: Date, leaseUntil: Date): Promise<LinkRequestRow | null> {
       const rows = await all.query<LinkRequestRow>(Prisma.sql`
-        UPDATE link_requests r SET next_attempt_at = ${leaseUntil}
-        FROM (
+        WITH due AS MATERIALIZED (
           SELECT tenant_id, id FROM link_requests WHERE next_attempt_at <= ${now}
           ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
-        ) due
+        )
+        UPDATE link_requests r SET next_attempt_at = ${leaseUntil} FROM due
         WHERE r.tenant_id = due.tenant_id AND r.id = due.id
         RETURNING r.tenant_id AS "tenantId", r.id, r.kind, r.address_key AS "addressKey", r.payload,
           r.next_attempt_at AS "nextAttemptAt", r.created_at AS "createdAt"`);

@@ -85,15 +85,16 @@ export function outboxOf(sql: Sql) {
   return {
     /**
      * Takes the mail that is due for longest, unless another server holds it. The claim is a date in the row and not a
-     * lock, so no transaction is open while a mail server takes its time, and the claim of a killed server runs out.
+     * lock, so no transaction is open while a mail server takes its time, and the claim of a killed server runs out. MATERIALIZED:
+     * a subquery that is run once a row would find the claimed row locked by now, and claim another one as well.
      */
     async claim(now: Date, leaseUntil: Date): Promise<MailRow | null> {
       const rows = await all.query<MailRow>(Prisma.sql`
-        UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1
-        FROM (
+        WITH due AS MATERIALIZED (
           SELECT tenant_id, id FROM mails WHERE next_attempt_at <= ${now}
           ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
-        ) due
+        )
+        UPDATE mails m SET next_attempt_at = ${leaseUntil}, attempts = m.attempts + 1 FROM due
         WHERE m.tenant_id = due.tenant_id AND m.id = due.id
         RETURNING ${columns}`);
       return rows[0] ?? null;
