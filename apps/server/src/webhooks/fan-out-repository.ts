@@ -11,9 +11,8 @@ export interface WebhookKey {
 export const GIVE_UP_MS = 24 * 3600 * 1000;
 
 /**
- * The part of the statement that records events which puts them into the queues of the webhooks that ask for them. In the
- * same statement, so that a tenant without webhooks pays no round trip for them: one look at an index that has no entry.
- * It follows a list of `WITH` queries in which `recorded` returns id, type, at, target_type and target_id, and
+ * The part of a statement that puts recorded events into the queues of the webhooks that ask for them, in the transaction
+ * of their cause. It follows a list of `WITH` queries in which `recorded` returns id, type, at, target_type and target_id, and
  * returns the webhooks (`WebhookKey`) that now have something to do.
  *
  * A webhook is not told about itself, but for a test, which is for it alone. The user is kept as of the event: later
