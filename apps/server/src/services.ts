@@ -31,6 +31,8 @@ import { createThrottleService } from './throttle/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
 import { createImportJob } from './user-import/job';
 import { createUserImportService, type UserImportService } from './user-import/service';
+import { createUserBulkService, type UserBulkService } from './users/bulk';
+import { bulkJobTypes } from './users/bulk-job';
 import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
@@ -90,6 +92,7 @@ export interface Services {
   sessions: SessionService;
   signingKeys: SigningKeys;
   tenants: TenantService;
+  userBulk: UserBulkService;
   userExports: UserExportService;
   userImports: UserImportService;
   users: UserService;
@@ -109,8 +112,8 @@ export function createServices(deps: ServiceDeps): Services {
   const known = { ...basics, mail, links, linkRequests, sessions, throttle, passwordGuard };
   const mfa = createMfaService(known);
   const users = createUserService(known);
-  const importJob = createImportJob({ ...known, mfa, users });
-  const jobs = createJobService({ ...known, types: [importJob], retentionDays: deps.jobRetentionDays });
+  const types = [createImportJob({ ...known, mfa, users }), ...bulkJobTypes(known)];
+  const jobs = createJobService({ ...known, types, retentionDays: deps.jobRetentionDays });
   return {
     ...known,
     authentication: createAuthentication({ ...known, rootToken }),
@@ -124,6 +127,7 @@ export function createServices(deps: ServiceDeps): Services {
     personalData: createPersonalDataService(basics),
     recovery: createRecoveryService(known),
     revocations: createRevocationFeed(basics),
+    userBulk: createUserBulkService({ ...known, jobs }),
     userExports: createUserExportService(basics),
     userImports: createUserImportService({ ...known, jobs }),
     users,

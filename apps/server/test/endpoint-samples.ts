@@ -47,6 +47,7 @@ const BODIES: Record<string, unknown> = {
   updateRole: { description: 'Sample' },
   createApiKey: { name: 'sample', scopes: ['users:read'] },
   createUser: { email: 'sample@example.com' },
+  bulkUsers: { action: 'disable', user_ids: ['usr_01HX0000000000000000000000'] },
   updateUser: { first_name: 'Sample' },
   resetUserPassword: { send_email: true },
   register: { tenant: 'sample', email: 'sample@example.com', password: PASSWORD },

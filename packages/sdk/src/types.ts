@@ -79,6 +79,19 @@ export type MailPage = AnswerOf<'listMails'>;
 /** Filter and paging of `mails.list`. */
 export type MailListQuery = QueryOf<'listMails'>;
 
+/** What `users.bulk` takes. */
+export type UserBulk = Omit<BodyOf<'bulkUsers'>, 'filter' | 'changes' | 'dryRun'> & {
+  /** Filters of the list; `{}` is everybody, and needs `confirm`. */
+  filter?: Omit<UserExportQuery, 'metadata'> & { metadata?: Record<string, unknown> };
+  /** What `update` changes in each user; metadata is merged (RFC 7396). */
+  changes?: {
+    addRoles?: string[];
+    removeRoles?: string[];
+    metadata?: Record<string, unknown>;
+    publicMetadata?: Record<string, unknown>;
+  };
+};
+
 /** Work that goes on after its request, and how far it is. */
 export type Job = AnswerOf<'getJob'>;
 /** One page of jobs. */

@@ -23,6 +23,9 @@ export interface AuditRecorder {
   deleteLog(tx: Sql, tenantId: string): Promise<void>;
 }
 
+/** A statement takes 65,535 values. */
+const INSERTED_AT_ONCE = 2000;
+
 /** The key of every mac and chain. */
 export function auditKey(secretKey: Uint8Array): Buffer {
   return deriveKey(secretKey, 'audit');
@@ -37,7 +40,9 @@ export function createAuditRecorder({ clock, secretKey }: { clock: Clock; secret
       const request = currentRequest();
       const now = clock.now();
       const rows = events.map((event) => rowOf({ log, id: newEventId(now), event, request, key }));
-      await auditEventsOf(sql, log).insert(rows);
+      for (let at = 0; at < rows.length; at += INSERTED_AT_ONCE) {
+        await auditEventsOf(sql, log).insert(rows.slice(at, at + INSERTED_AT_ONCE));
+      }
     },
 
     erasePerson: (sql, tenantId, userId) => auditEventsOf(sql, tenantId).erasePerson(userId),

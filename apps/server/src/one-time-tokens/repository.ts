@@ -61,10 +61,11 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
       return rows[0] ?? null;
     },
 
-    async deleteOf(userId: string, purposes: readonly TokenPurpose[] | undefined): Promise<void> {
+    async deleteOf(userIds: readonly string[], purposes: readonly TokenPurpose[] | undefined): Promise<void> {
       const only = purposes === undefined ? Prisma.empty : Prisma.sql`AND purpose = ANY(${[...purposes]}::text[])`;
       await sql.execute(
-        Prisma.sql`DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND user_id = ${userId} ${only}`,
+        Prisma.sql`DELETE FROM one_time_tokens
+          WHERE tenant_id = ${tenantId} AND user_id = ANY(${[...userIds]}::text[]) ${only}`,
       );
     },
 

@@ -112,6 +112,12 @@ export function sessionsOf(sql: Sql, tenantId: string) {
       return rows.map(({ id }) => id);
     },
 
+    /** @returns Id and user of the sessions that were there. */
+    deleteAllOf: (userIds: readonly string[]) =>
+      sql.query<{ id: string; userId: string }>(Prisma.sql`
+        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ANY(${[...userIds]}::text[])
+        RETURNING id, user_id AS "userId"`),
+
     /**
      * Removes the user's sessions that are over and the oldest live ones beyond `keep` (null keeps all); also a few
      * expired ones of the tenant, so that the table holds little else than live ones.

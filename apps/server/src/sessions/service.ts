@@ -68,6 +68,8 @@ export interface SessionService {
   end(sql: Sql, owner: SessionOwner, sessionId: string): Promise<boolean>;
   /** Ends all sessions of the user. @returns How many there were. */
   endAll(sql: Sql, tenantId: string, userId: string): Promise<number>;
+  /** Ends all sessions of many users in one statement. */
+  endAllOf(sql: Sql, tenantId: string, userIds: readonly string[]): Promise<void>;
   /** Ends the user's sessions but one. @returns How many there were. */
   endOthers(sql: Sql, owner: SessionOwner, sessionId: string): Promise<number>;
   /** Ends one session. @throws ApiError `session_not_found` (404), also for a session of another user. */
@@ -131,6 +133,11 @@ export function createSessionService(deps: SessionDeps): SessionService {
     end,
     endAll,
     endOthers: endAllBut,
+
+    async endAllOf(sql, tenantId, userIds) {
+      const ended = await sessionsOf(sql, tenantId).deleteAllOf(userIds);
+      await audit.record(sql, tenantId, ...ended.map(({ id, userId }) => sessionEnded(userId, id)));
+    },
 
     async revoke(owner, sessionId) {
       const isEnded = await db.transaction((tx) => end(tx, owner, sessionId));

@@ -84,12 +84,27 @@ export const UserExportQuery = z.preprocess(
   }),
 );
 
+/** The filters of the list in a body: booleans are JSON's, and `metadata` is an object of values to be equal to. */
+export const UserFilterBody = z.preprocess(asQuery, z.strictObject(filterFields));
+
 /** Which users a list, an export, a count or a bulk action is about. */
 export type UserFilter = Pick<UserListQuery, keyof typeof filterFields>;
 
 /** The filter alone, without order and paging. */
 export function filterOf({ sort, page, limit, cursor, include_total, ...filter }: UserListQuery): UserFilter {
   return filter;
+}
+
+function asQuery(filter: unknown): unknown {
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) return filter;
+  return Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => {
+      if (typeof value === 'boolean') return [name, String(value)];
+      if (name !== 'metadata' || typeof value !== 'object' || value === null || Array.isArray(value))
+        return [name, value];
+      return [name, Object.entries(value).map(([key, wanted]) => [key, JSON.stringify(wanted)])];
+    }),
+  );
 }
 
 /** Moves `metadata[key]=value` parameters into one list: pairs and no object, so that a key is data whatever it is. */

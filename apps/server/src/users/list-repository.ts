@@ -28,6 +28,9 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
       (status) => Prisma.sql`(SELECT count(*) FROM (SELECT FROM users u WHERE ${matchingOf(status)} ${limit}) c)`,
     );
   return {
+    /** The condition by itself, on `users u`. */
+    matching,
+
     /** Ids first, by an index alone where that is possible, then the rows of the page. */
     slice: (slice: Slice): Promise<ListedUser[]> =>
       sql.query<ListedUser>(Prisma.sql`

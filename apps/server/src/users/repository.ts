@@ -103,12 +103,27 @@ export function usersOf(sql: Sql, tenantId: string) {
     return rows[0] ?? null;
   };
   return {
+    ...adminsOf(sql, tenantId),
+
     /** The whole row; for answers `profile` is enough. */
     get: (id: string) => one<UserRow>(rowColumns, { id }),
     getByEmailCanonical: (emailCanonical: string) => one<UserRow>(rowColumns, { emailCanonical }),
     profile: (key: UserKey) => one<UserProfile>(profileColumns, key),
     /** Holds the row until the end of the transaction, against changes and against new sessions of the user. */
     lock: (id: string) => one<UserRow>(rowColumns, { id }, Prisma.sql`FOR UPDATE`),
+
+    /** Those of these users that exist, locked as by `lock`; in one order, so that two callers never wait for each other. */
+    lockMany: (ids: readonly string[]) =>
+      sql.query<UserRow>(Prisma.sql`
+        SELECT ${rowColumns} FROM users u WHERE u.tenant_id = ${tenantId} AND u.id = ANY(${[...ids]}::text[])
+        ORDER BY u.id FOR UPDATE`),
+
+    /** How many of these users there are. */
+    async countOf(ids: readonly string[]): Promise<number> {
+      const [row] = await sql.query<{ total: number }>(Prisma.sql`
+        SELECT count(*) AS total FROM users u WHERE u.tenant_id = ${tenantId} AND u.id = ANY(${[...ids]}::text[])`);
+      return row?.total ?? 0;
+    },
 
     /**
      * Keeps the tenant, and the user if there is one, from being deleted until the end of the transaction. One statement
@@ -191,10 +206,23 @@ export function usersOf(sql: Sql, tenantId: string) {
     async delete(id: string): Promise<boolean> {
       return (await sql.execute(Prisma.sql`DELETE FROM users WHERE tenant_id = ${tenantId} AND id = ${id}`)) > 0;
     },
+  };
+}
 
+/** What the rule of the last admin asks. */
+function adminsOf(sql: Sql, tenantId: string) {
+  return {
     /** Lets the transactions of this tenant that ask for it pass one after the other; others are not held up. */
     async lockTenant(): Promise<void> {
       await sql.query(Prisma.sql`SELECT 1 FROM tenants WHERE id = ${tenantId} FOR NO KEY UPDATE`);
+    },
+
+    /** Admins who may sign in, without these users. */
+    async countActiveAdminsBut(ids: readonly string[], now: Date): Promise<number> {
+      const [row] = await sql.query<{ total: number }>(Prisma.sql`
+        SELECT count(*) AS total FROM users u WHERE u.tenant_id = ${tenantId} AND u.roles @> ARRAY['admin']
+          AND u.id <> ALL(${[...ids]}::text[]) AND ${isActive(now)}`);
+      return row?.total ?? 0;
     },
 
     /** Whether anyone but this user is an admin who may sign in. */

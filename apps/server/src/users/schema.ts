@@ -217,7 +217,7 @@ function optionalLocale() {
     .nullable();
 }
 
-function rolesField() {
+export function rolesField() {
   return z
     .array(z.string().min(1, 'must not be empty').max(128))
     .max(ROLES_MAX, `must have at most ${ROLES_MAX} roles`)

@@ -15,6 +15,7 @@ import type { PasswordService } from '../passwords/service';
 import type { RoleService } from '../roles/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
+import type { TenantService } from '../tenants/service';
 import { changesOf, isActiveAdmin, isNewAddress } from './changes';
 import { createUser } from './create';
 import { canonicalEmail } from './email';
@@ -27,7 +28,7 @@ import type { CreateUserBody, PasswordReset, ResetPasswordBody, UpdateUserBody, 
 import { createTurns } from './turns';
 
 /** What lets in by itself, and ends with being enabled again; invitations, verification and changes of address stay. */
-const GIVEN_BEFORE_DISABLING: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
+export const GIVEN_BEFORE_DISABLING: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
 
 export interface UserDeps {
   db: Database;
@@ -41,6 +42,7 @@ export interface UserDeps {
   passwords: PasswordService;
   roles: RoleService;
   sessions: SessionService;
+  tenants: TenantService;
 }
 
 /** A user and the number of its changes, which makes the ETag. */

@@ -1,0 +1,26 @@
+import type { Call } from '../core/call';
+import { toWire } from '../core/case';
+import type { Job, UserBulk } from '../types';
+
+export function bulkOf(call: Call, tenantId: string) {
+  /**
+   * Does one thing to many users, with the effects of the single calls, as a job: `jobs.wait(id)` waits for it. The users
+   * are those named or those that match now; who matches later is not in it. With `dryRun: true` they are only counted.
+   *
+   * @throws HelloJohnError `confirmation_mismatch` (409): not as many users match as `confirm` says; nothing was done.
+   * @throws HelloJohnError `validation_failed`, `unknown_role` (422).
+   */
+  function bulk(action: UserBulk & { dryRun: true }): Promise<{ matched: number }>;
+  function bulk(action: UserBulk & { dryRun?: false }): Promise<Job>;
+  function bulk({ filter, changes, ...rest }: UserBulk & { dryRun?: boolean }): Promise<unknown> {
+    // Their keys are renamed here, as elsewhere objects of these names hold data of applications.
+    const body = {
+      ...rest,
+      ...(filter && { filter: toWire(filter) }),
+      ...(changes && { changes: toWire(changes) }),
+    };
+    return call('post', '/v2/admin/tenants/{tenantId}/users/bulk', { path: { tenantId }, body: body as never });
+  }
+
+  return bulk;
+}
