@@ -21,7 +21,7 @@ export interface Target {
   method: string;
   path: string;
   operation: Operation;
-  /** Fields of its JSON body. */
+  /** Fields of its JSON body; none where the body is a stream of records, which are judged one by one by a job. */
   fields: Record<string, Schema>;
 }
 
@@ -34,13 +34,18 @@ const document = JSON.parse(readFileSync(join(repository, 'apps/server/openapi.j
 export const resolved = (schema: Schema): Schema =>
   schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
 
+function fieldsOf({ requestBody }: Operation): Record<string, Schema> {
+  const { 'application/json': json, ...others } = requestBody?.content ?? {};
+  return json === undefined || Object.keys(others).length > 0 ? {} : (resolved(json.schema).properties ?? {});
+}
+
 export const targets: Target[] = Object.entries(document.paths).flatMap(([path, operations]) =>
   Object.entries(operations).map(([method, operation]) => ({
     id: operation.operationId,
     method: method.toUpperCase(),
     path,
     operation,
-    fields: resolved(operation.requestBody?.content['application/json']?.schema ?? {}).properties ?? {},
+    fields: fieldsOf(operation),
   })),
 );
 
