@@ -4,7 +4,7 @@
 -- '*' stands for all tenants. Not immutable in truth, but constant while a statement is planned and run: so PostgreSQL
 -- decides it before it plans, and a statement about all tenants has no policy left that would keep conditions away from
 -- indexes, while for all others the policy is one plain equation. What outlives a statement must not depend on it: no
--- statement is prepared under a name, and functions that read or write tenant tables say `SET hellojohn.tenant = '*'`.
+-- statement is prepared under a name, and functions that read or write tenant tables say whose rows they are about.
 CREATE FUNCTION sees_all_tenants() RETURNS BOOLEAN LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN coalesce(current_setting('hellojohn.tenant', true) = '*', false);
@@ -25,10 +25,4 @@ SELECT isolate_tenants(t.oid) FROM pg_class t JOIN pg_attribute a ON a.attrelid 
 WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
     AND a.attname = 'tenant_id' AND a.attnotnull AND NOT t.relrowsecurity;
 
--- Triggers answer for the rows they are given, whoever's they are.
-ALTER FUNCTION user_count_note() SET hellojohn.tenant = '*';
-ALTER FUNCTION user_count_forget() SET hellojohn.tenant = '*';
-ALTER FUNCTION session_revocation_note() SET hellojohn.tenant = '*';
-ALTER FUNCTION audit_is_over(TEXT) SET hellojohn.tenant = '*';
-ALTER FUNCTION audit_refuse() SET hellojohn.tenant = '*';
-ALTER FUNCTION audit_events_erase() SET hellojohn.tenant = '*';
+-- Triggers answer for the rows they are given, whoever's they are: see scope_of_functions.
