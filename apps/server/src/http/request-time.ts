@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-const REQUEST_MS = 30_000;
 const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
-/** Calls `onLate` when the request has not come in whole after 30 s. */
-export function limitRequestTime(req: IncomingMessage, onLate: () => void): void {
+/** Calls `onLate` when the request has not come in whole after so many milliseconds. */
+export function limitRequestTime(req: IncomingMessage, requestMs: number, onLate: () => void): void {
   const timer = setTimeout(() => {
     if (!req.complete) onLate();
-  }, REQUEST_MS);
+  }, requestMs);
   timer.unref();
   timers.set(req, timer);
   req.once('close', () => clearTimeout(timer));

@@ -7,7 +7,7 @@ const PUBLIC_URL = 'https://id.example.com';
 let server: HttpServer;
 let release: () => void;
 beforeAll(async () => {
-  server = await listen('127.0.0.1', 0);
+  server = await listen({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL });
   server.setHandler((req, res) => {
     if (req.url === '/slow') {
       res.write('begun');
@@ -15,7 +15,7 @@ beforeAll(async () => {
     } else {
       res.end('fine');
     }
-  }, PUBLIC_URL);
+  });
 });
 afterAll(() => server.drain());
 
@@ -45,6 +45,8 @@ test.each<[string, string, ErrorCode]>([
     'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
     'malformed_request',
   ],
+  ['no host', 'GET / HTTP/1.1\r\n\r\n', 'malformed_request'],
+  ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n', 'malformed_request'],
   ['headers beyond 16 KB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`, 'headers_too_large'],
 ])('%s is a problem like any other, and the connection ends', async (_what, request, code) => {
   const { status } = ERRORS[code];

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newId } from '../ids';
@@ -23,20 +23,35 @@ export function answerUnreadable(publicUrl: string): (error: NodeJS.ErrnoExcepti
       socket.destroy();
       return;
     }
-    const requestId = newId('req');
     const refusal = new ApiError(CODES[error.code ?? ''] ?? 'malformed_request');
-    const body = JSON.stringify(toProblem(refusal, requestId, publicUrl));
-    const head = [
-      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
-      `X-Request-Id: ${requestId}`,
-      'X-Content-Type-Options: nosniff',
-      'Cache-Control: no-store',
-      'Content-Type: application/problem+json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-    ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+    const { headers, body } = problemOf(refusal, publicUrl);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const head = [`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`, ...lines].join('\r\n');
+    socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
   };
+}
+
+/** Answers requests that come while the server starts. */
+export function answerNotReady(publicUrl: string): RequestListener {
+  return (_req, res) => {
+    const refusal = new ApiError('unavailable');
+    const { headers, body } = problemOf(refusal, publicUrl);
+    res.writeHead(refusal.status, { ...headers, 'Retry-After': '1' }).end(body);
+  };
+}
+
+function problemOf(refusal: ApiError, publicUrl: string) {
+  const requestId = newId('req');
+  const body = JSON.stringify(toProblem(refusal, requestId, publicUrl));
+  const headers = {
+    'X-Request-Id': requestId,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    'Content-Type': 'application/problem+json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  return { headers, body };
 }
 
 /** True while an earlier request on this connection is being answered: a second answer would be taken for its end. */

@@ -34,8 +34,8 @@ export interface ServeOptions {
 /** Listens, connects to a migrated database and serves. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, connectionString, log } = options;
-  const http = await listen(config.host, config.port);
-  const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
+  const http = await listen({ host: config.host, port: config.port, publicUrl: config.publicUrl });
+  const { publicUrl } = http;
   const db = createDatabase({
     connectionString,
     replicaConnectionString: config.replicaUrl,
@@ -58,7 +58,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       renderMetrics: config.metricsPort === undefined ? renderMetrics : undefined,
       isReady: () => isReady,
     }),
-    publicUrl,
   );
   const { auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations } = services;
   for (const worker of [auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations]) worker.start();
