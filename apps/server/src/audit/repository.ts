@@ -210,7 +210,7 @@ const DELETE_BATCH = 5000;
 export async function deleteAuditLog(tx: Sql, tenantId: string): Promise<void> {
   const own = tx.of(tenantId);
   // A sealer at work on this log finishes first; a later one finds nothing to seal.
-  await own.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${tenantId}`}, 0))`);
+  await own.execute(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${tenantId}`}, 0))`);
   for (const table of ['audit_queue', 'audit_chain', 'audit_events']) {
     const name = Prisma.raw(table);
     const key = Prisma.raw(table === 'audit_events' ? 'id' : 'event_id');

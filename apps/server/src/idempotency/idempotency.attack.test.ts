@@ -1,5 +1,7 @@
-import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { bodyOf, named, pathOf, unknownPathValues } from '../../test/endpoint-samples';
+import { startTestServer, type TestResponse, type TestServer, type TestTenant } from '../../test/harness';
 import { Prisma } from '../generated/prisma/client';
+import type { Endpoint } from '../http/endpoint';
 
 let server: TestServer;
 let peer: TestServer;
@@ -154,5 +156,29 @@ describe('what is kept', () => {
     expect(await total()).toBe(0);
     const retried = await create(key, { email: 'k@example.com' });
     expect([retried.status, retried.headers.get('idempotency-replayed')]).toEqual([201, null]);
+  });
+});
+
+/** A refusal that is given again names the request that it is given to. */
+const withoutId = ({ body }: TestResponse) => ({ ...body, request_id: undefined });
+
+describe('every POST of administrators', () => {
+  const takesKey = ({ method, path, upload }: Endpoint) =>
+    method === 'post' && path.startsWith('/v2/admin/') && upload === undefined;
+
+  test.each(named(takesKey))('%s does all it does with a key as well, once', async (_id, item) => {
+    const made = async (what: string, body: unknown) =>
+      (await server.request('POST', `/v2/admin/tenants/${tenant.id}/${what}`, { body })).body.id;
+    const userId = await made('users', { email: 'pending@example.com', send_invitation: true });
+    const webhookId = await made('webhooks', { url: 'https://example.com/hook', events: ['*'] });
+    const ids = { ...unknownPathValues(), tenantId: tenant.id, userId, webhookId };
+    const body = bodyOf(item);
+    const send = (key: string) =>
+      server.request('POST', pathOf(item, ids), { headers: { 'idempotency-key': key }, ...(body && { body }) });
+    const key = newKey();
+    const [first, second] = [await send(key), await send(key)];
+    expect(first.status).toBeLessThan(500);
+    expect([second.status, withoutId(second)]).toEqual([first.status, withoutId(first)]);
+    expect([first, second].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
   });
 });

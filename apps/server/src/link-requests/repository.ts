@@ -30,7 +30,7 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
      */
     async insertWithin(limits: readonly RateLimit[], row: Omit<LinkRequestRow, 'tenantId'>): Promise<boolean> {
       const lock = Buffer.from(row.addressKey).readBigInt64BE(0).toString();
-      await own.query(Prisma.sql`SELECT pg_advisory_xact_lock(${lock}::bigint)`);
+      await own.execute(Prisma.sql`SELECT pg_advisory_xact_lock(${lock}::bigint)`);
       const isBelow = limits.map(({ seconds, max }) => {
         const since = new Date(row.createdAt.getTime() - seconds * 1000);
         return Prisma.sql`(SELECT count(*) FROM link_requests

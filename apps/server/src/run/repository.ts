@@ -29,7 +29,7 @@ export function installationKeyIn(sql: Sql) {
 
     /** Until the end of the transaction no other server opens it. */
     async lock(): Promise<void> {
-      await sql.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hellojohn/installation-key'))`);
+      await sql.execute(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hellojohn/installation-key'))`);
     },
   };
 }

@@ -42,7 +42,7 @@ export function signingKeysIn(sql: Sql) {
 
     /** Until the end of the transaction no other server makes keys. */
     async lock(): Promise<void> {
-      await sql.query(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hellojohn/signing-keys'))`);
+      await sql.execute(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hellojohn/signing-keys'))`);
     },
   };
 }
