@@ -1,4 +1,4 @@
-// `pnpm bench`: builds the server and hjctl, then measures them; see docs/performance.md.
+// `pnpm bench` and `pnpm bench:import`: builds the server and hjctl, then measures them; see docs/performance.md.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,7 +12,9 @@ const built = await exitCode(
   spawnTurbo(['run', 'build', '--filter=@hellojohn/server', '--filter=hjctl', '--output-logs=errors-only']),
 );
 if (built !== 0) process.exit(built);
-const run = spawn(process.execPath, [tsx, join(bench, 'src', 'main.ts'), ...process.argv.slice(2)], {
+const [first, ...rest] = process.argv.slice(2);
+const program = first === 'import' ? ['src/import/main.ts', ...rest] : ['src/main.ts', ...process.argv.slice(2)];
+const run = spawn(process.execPath, [tsx, ...program], {
   cwd: bench,
   stdio: 'inherit',
 });

@@ -15,9 +15,9 @@ export const CREATED_AT = `timestamptz '2023-01-01' + n * interval '1095 days' /
 
 /** The address of the person `n`. */
 export function emailOf(n: number): string {
-  return `${FIRST_NAMES[n % FIRST_NAMES.length]}.${n}@example.com`;
+  return `${FIRST_NAMES[n % FIRST_NAMES.length]?.toLowerCase()}.${n}@example.com`;
 }
 
-const FIRST_NAMES = [...FIRST_NAME.matchAll(/'(\w+)'/g)].map(([, name]) => name?.toLowerCase());
+export const FIRST_NAMES = [...FIRST_NAME.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '');
 
 export const PASSWORD = 'correct-Horse-7-battery';

@@ -49,9 +49,12 @@ export interface ImportStep {
 
 type Outcome = 'succeeded' | 'skipped' | RecordProblem;
 type Outcomes = Map<Candidate, Outcome>;
+type Checked = Candidate | RecordProblem;
 
 /** Records that are checked without a pause: some milliseconds. */
 const CHECKED_AT_ONCE = 25;
+/** Records of a statement. */
+const PART_RECORDS = 250;
 
 /** Makes users of the records of an upload, a chunk a step. */
 export function createImportJob(deps: ImportJobDeps): JobType {
@@ -114,22 +117,41 @@ function namesOf(record: SourceRecord): Pick<RecordError, 'userId' | 'email'> {
 
 const toStorable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd').slice(0, NAME_MAX);
 
+/** Part by part: while the database writes one, the next is checked. */
 async function importRecords(step: ImportStep, records: readonly SourceRecord[]): Promise<Outcome[]> {
-  const { deps, settings } = step;
-  const now = deps.clock.now();
-  const checked: (Candidate | RecordProblem)[] = [];
-  for (const record of records) {
-    checked.push(check(record, { passwords: deps.passwords, settings, now }));
-    if (checked.length % CHECKED_AT_ONCE === 0) await breathe();
+  const results: Outcome[] = [];
+  let part = await checkPart(step, records, 0);
+  for (let start = PART_RECORDS; part.length > 0; start += PART_RECORDS) {
+    const [outcomes, next] = await Promise.all([writePart(step, part), checkPart(step, records, start)]);
+    results.push(...outcomes);
+    part = next;
   }
-  const candidates = checked.filter((one): one is Candidate => 'draft' in one);
+  return results;
+}
+
+async function checkPart(
+  { deps, settings }: ImportStep,
+  records: readonly SourceRecord[],
+  start: number,
+): Promise<Checked[]> {
+  const context = { passwords: deps.passwords, settings, now: deps.clock.now() };
+  const checked: Checked[] = [];
+  for (const record of records.slice(start, start + PART_RECORDS)) {
+    if (checked.length % CHECKED_AT_ONCE === 0) await breathe();
+    checked.push(check(record, context));
+  }
+  return checked;
+}
+
+async function writePart(step: ImportStep, checked: readonly Checked[]): Promise<Outcome[]> {
   const outcomes: Outcomes = new Map();
+  const candidates = checked.filter((one): one is Candidate => 'draft' in one);
   const ready = await withKnownRoles(step, candidates, outcomes);
   for (const wave of waves(ready)) await importWave(step, wave, outcomes);
   return checked.map((one) => ('draft' in one ? (outcomes.get(one) ?? 'skipped') : one));
 }
 
-function check(record: SourceRecord, context: Parameters<typeof checkRecord>[1]): Candidate | RecordProblem {
+function check(record: SourceRecord, context: Parameters<typeof checkRecord>[1]): Checked {
   if ('problem' in record) return record.problem;
   try {
     return checkRecord(record.value, context);

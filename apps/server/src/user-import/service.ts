@@ -45,7 +45,7 @@ interface UserImportDeps {
 }
 
 /** Records a step; to update one takes several statements. */
-const CHUNK_RECORDS = { fail: 500, skip: 500, update: 100 } as const;
+const CHUNK_RECORDS = { fail: 1000, skip: 1000, update: 100 } as const;
 const CHUNK_BYTES = 2 * 1024 * 1024;
 /** An upload that has been silent for so long is none any more. */
 const STALE_MS = 3_600_000;

@@ -150,7 +150,7 @@ export function usersOf(sql: Sql, tenantId: string) {
       const rows = JSON.stringify(users.map((user) => toJsonRow(user)));
       const inserted = await own.query<{ id: string }>(Prisma.sql`
         INSERT INTO users AS u (tenant_id, ${columns})
-        SELECT ${tenantId}, ${columns} FROM jsonb_populate_recordset(NULL::users, ${rows}::jsonb)
+        SELECT ${tenantId}, ${columns} FROM json_populate_recordset(NULL::users, ${rows}::json)
         ON CONFLICT DO NOTHING RETURNING u.id`);
       return inserted.map(({ id }) => id);
     },
