@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'email_domain_not_allowed'
   | 'email_not_verified'
   | 'invalid_credentials'
+  | 'last_admin'
   | 'mfa_code_invalid'
   | 'mfa_method_not_allowed'
   | 'network_error'
@@ -93,6 +94,10 @@ export interface PlainLabels {
   profileTitle: string;
   profileSubmit: string;
   profileSaved: string;
+  newEmail: string;
+  emailSubmit: string;
+  /** `{email}` */
+  emailAsked: string;
   passwordTitle: string;
   passwordSubmit: string;
   passwordSaved: string;
@@ -119,6 +124,10 @@ export interface PlainLabels {
   /** `{browser}`, `{system}` */
   device: string;
   unknownDevice: string;
+  deletionTitle: string;
+  deletionText: string;
+  deletionStart: string;
+  deletionSubmit: string;
 
   /** `{name}`: name of the button for screen readers. */
   accountMenu: string;

@@ -1,6 +1,8 @@
 import { useUser } from '@hellojohn/react';
 import type { OwnUser } from '@hellojohn/sdk';
 import { type ReactElement, useState } from 'react';
+import { DeletionSection } from './deletion-section';
+import { EmailSection } from './email-section';
 import { Field, PasswordField } from './field';
 import { Form } from './form';
 import { MfaSection } from './mfa-section';
@@ -11,7 +13,7 @@ import { SessionsSection } from './sessions-section';
 /** Props of `UserProfile`. */
 export type UserProfileProps = TextProps;
 
-/** The own account: name, password, second factor and sessions. Shows nothing when nobody is signed in. */
+/** The own account: name, address, password, second factor, sessions, and its end. Shows nothing when nobody is signed in. */
 export function UserProfile(texts: UserProfileProps): ReactElement | null {
   const { isLoaded, user } = useUser();
   if (isLoaded && !user) return null;
@@ -28,9 +30,11 @@ function Sections({ user }: { user: OwnUser }): ReactElement {
   return (
     <>
       <NameSection user={user} />
+      <EmailSection />
       <PasswordSection email={user.email} onChanged={() => setPasswordChanges((count) => count + 1)} />
       <MfaSection />
       <SessionsSection passwordChanges={passwordChanges} />
+      <DeletionSection />
     </>
   );
 }
@@ -46,7 +50,6 @@ function NameSection({ user }: { user: OwnUser }): ReactElement {
 
   return (
     <Section title={labels.profileTitle}>
-      <p className="hj-text">{user.email}</p>
       <Form submit={labels.profileSubmit} onSubmit={save}>
         <Field name="firstName" label={labels.firstName} autoComplete="given-name" defaultValue={user.firstName} />
         <Field name="lastName" label={labels.lastName} autoComplete="family-name" defaultValue={user.lastName} />

@@ -49,6 +49,44 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  it('asks for another address, which is told by mail, and keeps the present one until then', async () => {
+    const page = await stage.open(tenant);
+    await signInByClient(page, alice);
+    const email = region(page, 'Email');
+    await email.getByLabel('New email').fill('alice.new@example.com');
+    await email.getByLabel('Password', { exact: true }).fill('wrong');
+    await button(page, 'Change email').click();
+    await email.getByText('This is not your password').waitFor();
+    expect(await focused(page)).toBe('Password');
+    expect(await barriers(page)).toEqual([]);
+    await email.getByLabel('Password', { exact: true }).fill(alice.password);
+    await button(page, 'Change email').click();
+    await email.getByText('Open the link in the mail to alice.new@example.com').waitFor();
+    await email.getByText(alice.email, { exact: true }).waitFor();
+    await stage.server.deliverMails();
+    expect(stage.server.mails.map(({ to }) => to)).toContain('alice.new@example.com');
+  });
+
+  it('deletes the account for good, after the password', async () => {
+    const page = await stage.open(tenant);
+    await signInByClient(page, alice);
+    await button(page, 'Delete account…').click();
+    expect(await focused(page)).toBe('Password');
+    const deletion = region(page, 'Delete account');
+    await deletion.getByRole('button', { name: 'Cancel' }).click();
+    expect(await focused(page)).toBe('Delete account');
+    await button(page, 'Delete account…').click();
+    await deletion.getByLabel('Password', { exact: true }).fill('wrong');
+    await button(page, 'Delete my account for good').click();
+    await deletion.getByText('This is not your password').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await deletion.getByLabel('Password', { exact: true }).fill(alice.password);
+    await button(page, 'Delete my account for good').click();
+    await heading(page, 'Sign in').waitFor();
+    const path = `/v2/admin/tenants/${tenant.slug}/users/${alice.id}`;
+    expect((await stage.server.request('GET', path)).status).toBe(404);
+  });
+
   it('changes the password, which ends the other sessions', async () => {
     await stage.server.signIn(tenant, alice);
     const page = await stage.open(tenant);
