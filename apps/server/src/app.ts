@@ -6,13 +6,14 @@ import { endpoints } from './endpoints';
 import { ApiError } from './http/errors';
 import { mountEndpoints } from './http/mount';
 import { logFailure, sendProblem, toApiError } from './http/problem';
-import { requestContext } from './http/request-context';
+import { logFields, requestContext } from './http/request-context';
 import type { Metrics } from './metrics/metrics';
 
 import { createPages } from './pages/router';
 import type { Services } from './services';
 import { errorsPage } from './system/errors-page';
 import { metricsRouter } from './system/metrics-route';
+import type { Tracing } from './tracing/tracing';
 
 export interface AppOptions {
   services: Services;
@@ -23,6 +24,8 @@ export interface AppOptions {
   strict?: boolean;
   /** Told of each request. */
   metrics?: Pick<Metrics, 'observe'>;
+  /** Follows each request. */
+  tracing?: Pick<Tracing, 'begin'> | null;
   /** Renders `/metrics` for the root token; without it the path is unknown. */
   renderMetrics?: (() => Promise<string>) | undefined;
   /** False while the server drains or starts; `/readyz` asks it besides the database. */
@@ -37,12 +40,9 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   if (options.metrics !== undefined) app.use(requestMetrics(options.metrics));
-  app.use(
-    requestContext(options.trustProxyHops),
-    requestLog(options.log),
-    securityHeaders(),
-    crossOrigin(options.corsOrigins),
-  );
+  app.use(requestContext(options.trustProxyHops));
+  if (options.tracing) app.use(requestTrace(options.tracing));
+  app.use(requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
   app.get('/readyz', notReadyWhileDraining(options));
   if (options.renderMetrics !== undefined) {
     app.use(metricsRouter(options.services.authentication, options.renderMetrics));
@@ -105,6 +105,19 @@ function requestMetrics(metrics: Pick<Metrics, 'observe'>): RequestHandler {
   };
 }
 
+/** The names that `mount.ts` leaves say what it was; the path itself may name people. */
+function requestTrace(tracing: Pick<Tracing, 'begin'>): RequestHandler {
+  return (req, res, next) => {
+    const span = tracing.begin(req, res.locals.requestId as string);
+    res.locals.traceId = span.traceId;
+    res.once('close', () => {
+      const { route, operation, tenantId } = res.locals;
+      span.end({ status: res.statusCode, isWhole: res.writableFinished, route, operation, tenantId });
+    });
+    span.run(next);
+  };
+}
+
 /** One line a request; the path without its query, which may hold tokens and addresses. */
 function requestLog(log: Logger): RequestHandler {
   return (req, res, next) => {
@@ -114,7 +127,7 @@ function requestLog(log: Logger): RequestHandler {
       const path = req.originalUrl.split('?', 1)[0];
       const durationMs = Math.round((performance.now() - start) * 10) / 10;
       log.info(
-        { request_id: res.locals.requestId, method: req.method, path, status: res.statusCode, duration_ms: durationMs },
+        { ...logFields(res), method: req.method, path, status: res.statusCode, duration_ms: durationMs },
         'request',
       );
     });
@@ -126,7 +139,7 @@ function errorHandler({ log, services }: AppOptions): ErrorRequestHandler {
   // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
   return (thrown, _req, res, _next) => {
     const error = toApiError(thrown);
-    logFailure(log, error, res.locals.requestId as string);
+    logFailure(log, error, logFields(res));
     sendProblem(res, error, services.publicUrl);
   };
 }

@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       jobRetentionDays: 7,
       allowsPrivateWebhooks: false,
       logLevel: 'info',
+      tracing: undefined,
     });
   });
 
@@ -115,6 +116,37 @@ describe('loadConfig', () => {
 
   it('cuts the trailing slash of the public URL', () => {
     expect(loadConfig({ HELLOJOHN_PUBLIC_URL: 'https://id.example/' }, '/').publicUrl).toBe('https://id.example');
+  });
+
+  it('sends spans where the variables of OpenTelemetry say', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318/';
+    expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }, '/').tracing).toEqual({
+      tracesUrl: 'http://collector:4318/v1/traces',
+      headers: {},
+      serviceName: 'hellojohn',
+      ratio: 1,
+    });
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT,
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://other/spans',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a=, x-tenant=b',
+      OTEL_SERVICE_NAME: 'id',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    };
+    expect(loadConfig(env, '/').tracing).toEqual({
+      tracesUrl: 'https://other/spans',
+      headers: { authorization: 'Bearer a=', 'x-tenant': 'b' },
+      serviceName: 'id',
+      ratio: 0.25,
+    });
+    const bad = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a',
+      OTEL_TRACES_SAMPLER: 'some',
+      OTEL_TRACES_SAMPLER_ARG: '2',
+    };
+    expect(problemsOf(bad).map((problem) => problem.split(':')[0])).toEqual(Object.keys(bad));
   });
 
   it('agrees with .env.example: each variable of the file is known and the values given there are valid', () => {

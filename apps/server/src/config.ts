@@ -69,6 +69,19 @@ const Environment = z.object({
   HELLOJOHN_JOB_RETENTION_DAYS: integer(1, 3650).default(7),
   HELLOJOHN_WEBHOOK_ALLOW_PRIVATE: onOff.default(false),
   HELLOJOHN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  // The names of the OpenTelemetry specification.
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:'], 'must be an http or https URL').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url(['http:', 'https:'], 'must be an http or https URL').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default('').transform(splitList).refine(areHeaders, {
+    message: 'must be name=value, separated by commas, values percent-encoded',
+  }),
+  OTEL_SERVICE_NAME: z.string().min(1).default('hellojohn'),
+  OTEL_TRACES_SAMPLER: z.enum(['parentbased_always_on', 'parentbased_traceidratio']).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0|1|0?\.\d{1,9}|1\.0+)$/, 'must be a number from 0 to 1')
+    .transform(Number)
+    .optional(),
 });
 
 function isSecretKey(value: string): boolean {
@@ -80,6 +93,10 @@ function splitList(value: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+function areHeaders(entries: string[]): boolean {
+  return entries.every((entry) => /^[\w-]+=(?:[\x21-\x24\x26-\x7e]|%[\da-f]{2})*$/i.test(entry));
 }
 
 function areOrigins(origins: string[]): boolean {
@@ -124,6 +141,18 @@ export interface Config {
   /** Webhooks may be sent to private and loopback addresses. */
   readonly allowsPrivateWebhooks: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** undefined = no spans, and nothing of the machinery is loaded. */
+  readonly tracing: TracingConfig | undefined;
+}
+
+/** Where spans go. */
+export interface TracingConfig {
+  /** Takes OTLP over HTTP. */
+  readonly tracesUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  /** Of traces that begin here, 0..1. */
+  readonly ratio: number;
 }
 
 /** Everything that is wrong with the environment, one line a variable. */
@@ -174,7 +203,26 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     jobRetentionDays: value.HELLOJOHN_JOB_RETENTION_DAYS,
     allowsPrivateWebhooks: value.HELLOJOHN_WEBHOOK_ALLOW_PRIVATE,
     logLevel: value.HELLOJOHN_LOG_LEVEL,
+    tracing: tracingOf(value),
   });
+}
+
+/** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+function tracingOf(value: z.output<typeof Environment>): TracingConfig | undefined {
+  const base = value.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
+  const tracesUrl = value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base === undefined ? undefined : `${base}/v1/traces`);
+  if (tracesUrl === undefined) return undefined;
+  const headers = value.OTEL_EXPORTER_OTLP_HEADERS.map((entry): [string, string] => {
+    const [name = '', ...rest] = entry.split('=');
+    return [name, decodeURIComponent(rest.join('='))];
+  });
+  const isSampled = value.OTEL_TRACES_SAMPLER === 'parentbased_traceidratio';
+  return {
+    tracesUrl,
+    headers: Object.fromEntries(headers),
+    serviceName: value.OTEL_SERVICE_NAME,
+    ratio: isSampled ? (value.OTEL_TRACES_SAMPLER_ARG ?? 1) : 1,
+  };
 }
 
 /** Of the environment itself: one bad value must not hide what is wrong between others. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Prisma } from '../generated/prisma/client';
+import { traceStatement } from '../tracing/statements';
 import { translateDatabaseError } from './errors';
 import { queryBehind } from './pipelined-query';
 import { enterScope, isRollbackTo, type Scope, type Statements } from './scope';
@@ -8,7 +9,7 @@ type Send = (statement: pg.QueryConfig, scope: Scope) => Promise<pg.QueryResult>
 
 /** Statements by way of `send`, which knows the connection. */
 export function statementsOn(send: Send, afterCommit: (hook: () => void) => void): Statements {
-  const run = (sql: Prisma.Sql, scope: Scope) => translated(send(configOf(sql), scope));
+  const run = (sql: Prisma.Sql, scope: Scope) => translated(traceStatement(sql.text, () => send(configOf(sql), scope)));
   return {
     query: async <R>(sql: Prisma.Sql, scope: Scope) => (await run(sql, scope)).rows as R[],
     execute: async (sql, scope) => (await run(sql, scope)).rowCount ?? 0,

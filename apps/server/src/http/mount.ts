@@ -12,6 +12,7 @@ import { parsePart } from './fields';
 import { parseParams, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
+import { logFields } from './request-context';
 import { ReaderGone } from './stream-answer';
 
 export interface MountOptions {
@@ -43,14 +44,12 @@ function expressPath(path: string): string {
 function createHandler(item: Endpoint, options: MountOptions): RequestHandler {
   return async (req: Request, res: Response, next: NextFunction) => {
     res.locals.operation = item.id;
+    res.locals.route = item.path;
     try {
       await run(item, options, { req, res });
     } catch (thrown) {
       if (thrown instanceof ReaderGone) {
-        options.log.info(
-          { request_id: res.locals.requestId, endpoint: item.id, reason: thrown.message },
-          'stream ended',
-        );
+        options.log.info({ ...logFields(res), endpoint: item.id, reason: thrown.message }, 'stream ended');
         return;
       }
       const error = toApiError(thrown);
@@ -68,6 +67,7 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const actor = await authenticateCaller(item, services, req);
   const { tenantId, ...rest } = req.params as Record<string, string>;
   const tenant = tenantId === undefined ? undefined : await resolveTenant(services, tenantId);
+  res.locals.tenantId = tenant?.id ?? tenantOf(actor);
   if (item.access !== 'public' && actor !== null) authorize(actor, item.access, tenant?.id ?? null);
   const params = item.params === undefined ? undefined : parseParams(item.params, rest, item.notFound ?? 'not_found');
   const query = parseQuery(item, req.originalUrl);
@@ -93,6 +93,9 @@ async function authenticateCaller(item: Endpoint, services: Services, req: Reque
   if (item.access === 'optional_user' && req.headers.authorization === undefined) return null;
   return services.authentication.authenticate(req.headers.authorization);
 }
+
+const tenantOf = (actor: Actor | null): string | undefined =>
+  actor === null || actor.type === 'root' ? undefined : (actor.tenantId ?? undefined);
 
 async function resolveTenant(services: Services, idOrSlug: string): Promise<Tenant> {
   const tenant = await services.tenants.find(idOrSlug);

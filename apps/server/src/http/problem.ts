@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, ERRORS, type ErrorCode, type FieldError } from './errors';
+import type { LogFields } from './request-context';
 
 /** RFC 9457 problem details, flat, with the members that clients rely on. */
 export interface Problem {
@@ -68,8 +69,7 @@ export function sendProblem(res: Response, error: ApiError, publicUrl: string): 
     .send(JSON.stringify(toProblem(error, res.locals.requestId as string, publicUrl)));
 }
 
-export function logFailure(log: Logger, error: ApiError, requestId: string): void {
-  if (error.code === 'internal') log.error({ request_id: requestId, err: error.cause ?? error }, 'request failed');
-  else if (error.status >= 500)
-    log.warn({ request_id: requestId, code: error.code, err: error.cause }, 'request refused');
+export function logFailure(log: Logger, error: ApiError, fields: LogFields): void {
+  if (error.code === 'internal') log.error({ ...fields, err: error.cause ?? error }, 'request failed');
+  else if (error.status >= 500) log.warn({ ...fields, code: error.code, err: error.cause }, 'request refused');
 }

@@ -1,10 +1,25 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { isId, newId } from '../ids';
 import { clientAddress } from './client-address';
 import type { ClientInfo } from './endpoint';
 
-/** Names the request and its caller; a valid incoming `X-Request-Id` is kept. */
-/** @param trustProxyHops Proxies in front whose `X-Forwarded-For` entry is believed. */
+/** What each line of the log about a request carries. */
+export interface LogFields {
+  request_id: string;
+  /** Where spans are recorded. */
+  trace_id?: string;
+}
+
+export function logFields({ locals }: Response): LogFields {
+  const { requestId, traceId } = locals;
+  return { request_id: requestId, ...(traceId === undefined ? {} : { trace_id: traceId }) };
+}
+
+/**
+ * Names the request and its caller; a valid incoming `X-Request-Id` is kept.
+ *
+ * @param trustProxyHops Proxies in front whose `X-Forwarded-For` entry is believed.
+ */
 export function requestContext(trustProxyHops: number): RequestHandler {
   return (req, res, next) => {
     const incoming = req.get('x-request-id');

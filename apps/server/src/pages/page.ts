@@ -4,6 +4,7 @@ import { html } from '../html';
 import type { ClientInfo } from '../http/endpoint';
 import { ApiError } from '../http/errors';
 import { logFailure, toApiError } from '../http/problem';
+import { logFields } from '../http/request-context';
 import type { LinkSubject } from '../links/service';
 import { acceptedLanguages, type Language, pickLocale } from '../locale';
 import type { LinkKind } from '../mail/service';
@@ -160,7 +161,7 @@ function sendInvalid(req: Request, res: Response): void {
 /** The database is away, or there is too much to do: said to a person, not to a program. */
 function sendFailure({ log }: PageContext, { req, res }: { req: Request; res: Response }, thrown: unknown): void {
   const error = toApiError(thrown);
-  logFailure(log, error, res.locals.requestId as string);
+  logFailure(log, error, logFields(res));
   const texts = textsFor(req, null);
   const { title, text } = texts.tryLater;
   if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(Math.ceil(error.retryAfterSeconds)));

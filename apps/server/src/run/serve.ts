@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from '../app';
-import type { Config } from '../config';
+import type { Config, TracingConfig } from '../config';
 import { createDatabase } from '../db/database';
 import { startDatabaseClock } from '../db/database-clock';
 import { createMailTransport } from '../mail/transport';
 import { createMetrics, type Metrics } from '../metrics/metrics';
 import type { Secrets } from '../secrets';
 import { createServices, type ServiceDeps, type Services } from '../services';
+import type { Tracing } from '../tracing/tracing';
 import { hashShare } from './hash-share';
 import { listen } from './http-server';
 
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
   const clock = await startDatabaseClock(db);
+  const tracing = config.tracing === undefined ? null : await loadTracing(config.tracing, log);
   const services = servicesOf(options, { db, clock, publicUrl });
   await services.signingKeys.ensure();
   const metrics = createMetrics(services);
@@ -55,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       trustProxyHops: config.trustProxyHops,
       strict: config.isTest,
       metrics,
+      tracing,
       renderMetrics: config.metricsPort === undefined ? renderMetrics : undefined,
       isReady: () => isReady,
     }),
@@ -72,9 +75,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await http.drain();
       await Promise.all([auditLog, jobs, linkRequests, mail, webhookDispatcher].map((worker) => worker.stop()));
       clock.stop();
-      await db.close();
+      await Promise.all([db.close(), tracing?.stop()]);
     },
   };
+}
+
+/** Not at the start of each server: most never need it. */
+async function loadTracing(config: TracingConfig, log: Logger): Promise<Tracing> {
+  const { startTracing } = await import('../tracing/tracing');
+  return startTracing(config, log);
 }
 
 function servicesOf(
