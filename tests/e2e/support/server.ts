@@ -40,9 +40,13 @@ export function cleanEnvironment(): Record<string, string> {
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** Starts the built server with this configuration and nothing else. */
-export function spawnServer(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [program], {
+/**
+ * Starts the built server with this configuration and nothing else.
+ *
+ * @param release Its `main.js`; default: the one of this repository.
+ */
+export function spawnServer(env: Record<string, string>, release = program): ServerProcess {
+  const child = spawn(process.execPath, [release], {
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

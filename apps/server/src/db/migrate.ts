@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  type SqlDriverAdapter,
-  type SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { Prisma } from '../generated/prisma/client';
+import { ADVISORY_LOCK, applyOn, failureOf } from './apply-migrations';
+import { buildConcurrently, concurrentIndexOf } from './concurrent-index';
 import type { Sql } from './database';
-import { createSchemaEngine } from './engine';
 import { sqlStateOf } from './errors';
-import { type ShippedMigrations, shippedMigrations } from './migrations';
+import { type Migration, type ShippedMigrations, shippedMigrations } from './migrations';
 import { ALL_TENANTS } from './scope';
 import { UtcClient } from './utc-client';
 
@@ -24,33 +19,40 @@ export interface MigrationLog {
 export interface MigrateOptions {
   connectionString: string;
   log?: MigrationLog;
+  /** Default: those that are shipped with this server. */
+  migrations?: ShippedMigrations;
 }
 
 const PROGRAM_NAME = 'hellojohn-migrate';
-// `prisma migrate deploy` takes the same lock, so the two never run at once.
-const ADVISORY_LOCK = 72_707_369;
-const ENGINE_LOCK = `SELECT pg_advisory_lock(${ADVISORY_LOCK})`;
-// A migration waits this long for a lock that running statements hold, then lets them go first and tries again.
-const LOCK_TIMEOUT_MS = 2000;
+// A migration waits this long for a lock that running statements hold, then lets them go first and tries again. Calls queue
+// up behind it and wait 2 s: they must not be refused because of it.
+const LOCK_TIMEOUT_MS = 1500;
 const LOCK_RETRIES_MAX = 30;
 const LOCK_RETRY_DELAY_MS = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK_DETECTED = '40P01';
+// How often a server looks whether the one that migrates is done.
+const TURN_POLL_MS = 100;
 
 /**
  * Applies the migrations that the database lacks, in the order of their names, all in one transaction: killed or failed
- * in the middle it leaves nothing behind, and the next start begins anew. Servers that start at once take turns, also
- * through PgBouncer. Keeps Prisma's `_prisma_migrations`, so `prisma migrate deploy` may be used instead.
+ * in the middle it leaves nothing behind, and the next start begins anew. Only an index that is built beside traffic is
+ * a step of its own: what comes before it is committed first. Servers that start at once take turns, also through
+ * PgBouncer. Keeps Prisma's `_prisma_migrations`, so `prisma migrate deploy` may be used instead.
  *
  * @returns Names of the migrations that were applied.
- * @throws Error naming the migration that failed and why; the database is as it was before.
+ * @throws Error naming the migration that failed and why; the database is as it was before the step.
  */
-export async function migrate({ connectionString, log }: MigrateOptions): Promise<string[]> {
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const applied: string[] = [];
   for (let retries = 0; ; retries += 1) {
     try {
-      return await migrateOnce(connectionString, log);
+      await migrateOnce(options, applied);
+      return applied;
     } catch (error) {
-      if (retries === LOCK_RETRIES_MAX || sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
-      log?.warn('a migration could not lock its table: trying again');
+      const state = sqlStateOf(error) ?? '';
+      if (retries === LOCK_RETRIES_MAX || ![LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED].includes(state)) throw error;
+      options.log?.warn('a migration could not lock its table: trying again');
       await sleep(LOCK_RETRY_DELAY_MS * (0.5 + Math.random()));
     }
   }
@@ -62,7 +64,11 @@ export async function migrate({ connectionString, log }: MigrateOptions): Promis
  * @throws ApiError `unavailable` when the database does not answer.
  */
 export async function pendingMigrations(sql: Pick<Sql, 'query'>): Promise<string[]> {
-  const names = (await shippedMigrations()).migrations.map(({ name }) => name);
+  return pendingOf((await shippedMigrations()).migrations, sql);
+}
+
+async function pendingOf(migrations: readonly Migration[], sql: Pick<Sql, 'query'>): Promise<string[]> {
+  const names = migrations.map(({ name }) => name);
   const [table] = await sql.query<{ exists: boolean }>(
     Prisma.sql`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
   );
@@ -74,9 +80,49 @@ export async function pendingMigrations(sql: Pick<Sql, 'query'>): Promise<string
   return names.filter((name) => !applied.has(name));
 }
 
-async function migrateOnce(connectionString: string, log: MigrationLog | undefined): Promise<string[]> {
-  // One connection, kept while it is idle: every statement below runs on it, and so in its transaction. A second one
-  // would be outside of that, so there never is one, even after the first has broken.
+/** @param applied Gets the names of what was applied, step by step. */
+async function migrateOnce({ connectionString, log, migrations }: MigrateOptions, applied: string[]): Promise<void> {
+  const shipped = migrations ?? (await shippedMigrations());
+  const pool = openOnly(connectionString);
+  try {
+    const pending = await pendingOf(shipped.migrations, sqlOn(pool));
+    for (const { index, upTo } of stepsOf(shipped.migrations, pending)) {
+      if (index !== null) await buildAlone({ connectionString, pool }, index);
+      await beginAlone(pool);
+      await pool.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      const names = await applyOn(pool, { ...shipped, migrations: upTo });
+      await pool.query('COMMIT');
+      for (const name of names) log?.info(`migration ${name} applied`);
+      applied.push(...names);
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+/** What is done at once: an index that is built beside traffic, then all that is missing up to there in one transaction. */
+interface Step {
+  index: Migration | null;
+  upTo: Migration[];
+}
+
+function stepsOf(migrations: readonly Migration[], pending: readonly string[]): Step[] {
+  const missing = migrations.filter(({ name }) => pending.includes(name));
+  const [first] = missing;
+  if (first === undefined) return [];
+  const indexes = missing.filter((migration) => concurrentIndexOf(migration) !== null);
+  const starts = first === indexes[0] ? indexes : [null, ...indexes];
+  return starts.map((index, step) => {
+    const end = starts[step + 1];
+    return { index, upTo: migrations.slice(0, end ? migrations.indexOf(end) : undefined) };
+  });
+}
+
+/**
+ * One connection, kept while it is idle: every statement runs on it, and so in its transaction. A second one would be
+ * outside of that, so there never is one, even after the first has broken.
+ */
+function openOnly(connectionString: string): pg.Pool {
   let isConnected = false;
   const pool = new pg.Pool({
     Client: UtcClient,
@@ -92,82 +138,46 @@ async function migrateOnce(connectionString: string, log: MigrationLog | undefin
   });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  try {
-    const pending = await pendingMigrations(sqlOn(pool));
-    if (pending.length === 0) return [];
+  return pool;
+}
+
+/**
+ * Begins a transaction that no other server's migrations are in; they take turns. A statement that waited for the lock
+ * would have a snapshot, and an index that is built beside traffic waits for all snapshots: it would never be done.
+ */
+async function beginAlone(pool: pg.Pool): Promise<void> {
+  for (;;) {
     await pool.query(
       `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ` +
-        `SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL hellojohn.tenant = '${ALL_TENANTS}'; ` +
-        `SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`,
+        `SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL hellojohn.tenant = '${ALL_TENANTS}'`,
     );
-    await pool.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    const applied = await applyOn(pool, await shippedMigrations());
-    await pool.query('COMMIT');
-    for (const name of applied) log?.info(`migration ${name} applied`);
-    return applied;
+    const lock = `SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCK}) AS "isAlone"`;
+    const { rows } = await pool.query<{ isAlone: boolean }>(lock);
+    if (rows[0]?.isAlone) return;
+    await pool.query('ROLLBACK');
+    await sleep(TURN_POLL_MS);
+  }
+}
+
+/** Builds the index of a migration while a transaction on another connection keeps other servers away. */
+async function buildAlone(
+  { connectionString, pool }: { connectionString: string; pool: pg.Pool },
+  migration: Migration,
+): Promise<void> {
+  const guard = openOnly(connectionString);
+  try {
+    await beginAlone(guard);
+    const [isPending] = await pendingOf([migration], sqlOn(pool));
+    const index = concurrentIndexOf(migration);
+    if (isPending === undefined || index === null) return;
+    await buildConcurrently(pool, migration.sql, index).catch((error: unknown) => {
+      throw failureOf(`${migration.name} failed`, error);
+    });
   } finally {
-    await pool.end();
+    await guard.end();
   }
 }
 
 const sqlOn = (pool: pg.Pool): Pick<Sql, 'query'> => ({
   query: async <R>(sql: Prisma.Sql) => (await pool.query(sql.text, sql.values)).rows as R[],
 });
-
-async function applyOn(pool: pg.Pool, { folder, lockfile, migrations }: ShippedMigrations): Promise<string[]> {
-  let failure: { script: string; error: unknown } | undefined;
-  const adapter = scriptAdapter(pool, (script, error) => {
-    failure = { script, error };
-  });
-  const engine = await createSchemaEngine(bindMigrationAwareSqlAdapterFactory(adapter));
-  try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: {
-        baseDir: folder,
-        lockfile: { path: 'migration_lock.toml', content: lockfile },
-        shadowDbInitScript: '',
-        migrationDirectories: migrations.map(({ name, sql }) => ({
-          path: name,
-          migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
-        })),
-      },
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    return appliedMigrationNames;
-  } catch (error) {
-    if (failure === undefined) throw isForeignDatabase(error) ? new Error(FOREIGN_DATABASE, { cause: error }) : error;
-    // The engine can't note the failure in an aborted transaction and reports only that; this is the reason.
-    const name = migrations.find(({ sql }) => sql === failure?.script)?.name ?? 'of the engine';
-    const reason = failure.error instanceof Error ? failure.error.message : String(failure.error);
-    throw new Error(`Migration ${name} failed and was rolled back: ${reason}`, { cause: failure.error });
-  } finally {
-    engine.free();
-  }
-}
-
-const FOREIGN_DATABASE = 'The database is not empty: give HelloJohn a database of its own';
-const isForeignDatabase = (error: unknown) =>
-  error instanceof Error && error.message.startsWith('The database schema is not empty');
-
-/** Prisma's adapter, but it would split scripts at each semicolon, those inside functions and texts too. */
-function scriptAdapter(
-  pool: pg.Pool,
-  onFailure: (script: string, error: unknown) => void,
-): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg(pool);
-  const connect = async (): Promise<SqlDriverAdapter> => {
-    const adapter = await factory.connect();
-    const executeRaw = adapter.executeRaw.bind(adapter);
-    // The engine's lock belongs to the session and would stay behind on a connection of PgBouncer's. Ours, of the same
-    // key, ends with the transaction and is held already.
-    adapter.executeRaw = async (query) => (query.sql === ENGINE_LOCK ? 0 : executeRaw(query));
-    adapter.executeScript = async (script) => {
-      await pool.query(script).catch((error: unknown) => {
-        onFailure(script, error);
-        throw error;
-      });
-    };
-    return adapter;
-  };
-  return { provider: 'postgres', adapterName: factory.adapterName, connect, connectToShadowDb: connect };
-}

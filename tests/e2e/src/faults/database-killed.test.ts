@@ -5,10 +5,11 @@ import pg from 'pg';
 import { adminOf } from '../../support/http';
 import { postgresPid } from '../../support/processes';
 import { databaseUrl, startServer } from '../../support/server';
-import { openChance, report } from './support/chance';
+import { openChance } from './support/chance';
 import { awaitStatus, openClient } from './support/client';
 import { type Load, startLoad, statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
+import { report } from './support/report';
 
 const USERS = '/v2/admin/tenants/acme-corp/users';
 const WRITERS = 4;
@@ -79,7 +80,7 @@ describe('with DATABASE_URL', () => {
     await writes.load.stop();
     const lost = await lostOf(database.url, writes.outcomes);
     const counts = statuses(writes.outcomes);
-    report('database killed', {
+    report('F3', 'database killed', {
       seed: chance.seed,
       kills: 3,
       tried: writes.outcomes.length,
@@ -110,7 +111,7 @@ it('the embedded database is started again by the server', async () => {
     await writes.load.stop();
     const lost = await lostOf(await databaseUrl(server), writes.outcomes);
     const counts = statuses(writes.outcomes);
-    report('embedded database killed', {
+    report('F3', 'embedded database killed', {
       seed: chance.seed,
       tried: writes.outcomes.length,
       acknowledged: counts[201] ?? 0,

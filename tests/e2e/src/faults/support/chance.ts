@@ -21,13 +21,3 @@ export function openChance(): Chance {
   };
   return { seed, between: (min, max) => min + Math.floor(next() * (max - min + 1)) };
 }
-
-/** Prints what a fault test found, on one line. */
-export function report(test: string, figures: Record<string, number | string>): void {
-  const text = Object.entries(figures).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? rounded(value) : value}`,
-  );
-  process.stdout.write(`${test}: ${text.join(', ')}\n`);
-}
-
-const rounded = (value: number) => (Number.isInteger(value) ? value : Math.round(value * 10) / 10);

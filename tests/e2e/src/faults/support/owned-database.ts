@@ -18,8 +18,12 @@ export interface OwnedDatabase {
   stop(): Promise<void>;
   /** Resolves once it takes connections, on the same port. */
   start(): Promise<void>;
-  /** Starts a server on it by DATABASE_URL, without waiting for it. */
-  serve(env?: Record<string, string>): Promise<ServerProcess>;
+  /**
+   * Starts a server on it by DATABASE_URL, without waiting for it.
+   *
+   * @param release Its `main.js`; default: the one of this repository.
+   */
+  serve(env?: Record<string, string>, release?: string): Promise<ServerProcess>;
   /** Stops the servers and the database and removes all data. */
   close(): Promise<void>;
 }
@@ -53,17 +57,17 @@ export async function openDatabase(): Promise<OwnedDatabase> {
     kill: () => end('SIGKILL'),
     stop: () => end('SIGINT'),
     start: () => startPostgres({ data, program, command, url }),
-    async serve(env = {}) {
+    async serve(env = {}, release) {
       const folder = await temporaryFolder();
-      const server = spawnServer({
+      const defaults = {
         HELLOJOHN_PORT: '0',
         HELLOJOHN_DATA_DIR: folder.path,
         HELLOJOHN_PUBLIC_URL: 'http://localhost:8080',
         HELLOJOHN_ADMIN_TOKEN: adminToken,
         HELLOJOHN_SECRET_KEY: secretKey,
         DATABASE_URL: url,
-        ...env,
-      });
+      };
+      const server = spawnServer({ ...defaults, ...env }, release);
       servers.push({ server, remove: folder.remove });
       return server;
     },
