@@ -3,8 +3,7 @@ import { request } from 'node:http';
 import { adminOf, send } from '../support/http';
 import { type Target, targets, wellFormedId } from '../support/operations';
 import { newEmail, openPage, PASSWORD, type Page } from '../support/page';
-import { type Chance, openChance } from './faults/support/chance';
-import { report } from './faults/support/report';
+import { type Chance, openChance, report } from './faults/support/chance';
 
 /** Requests to each operation; `FUZZ_ROUNDS=1000` for a long run, `FAULT_SEED` repeats one. */
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 12);
@@ -185,7 +184,7 @@ it('no operation answers anything with a 5xx, and all go on', async () => {
       statuses[hit.status] = (statuses[hit.status] ?? 0) + 1;
     }
   }
-  report('I', 'malformed requests to every operation', {
+  report('I: malformed requests to every operation', {
     seed: chance.seed,
     operations: targets.length,
     flaws: flaws.length,

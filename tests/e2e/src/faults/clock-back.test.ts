@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Answer, adminOf, send, signIn } from '../../support/http';
 import { claimsOf, PASSWORD } from '../../support/page';
+import { report } from './support/chance';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const HOUR_S = 3600;
 /** Half an hour ago by the database is in half an hour by the clock that is behind. */
@@ -122,7 +122,7 @@ if (library === undefined) process.stdout.write('clock back: NOT RUN, libfaketim
     const { access_token: access } = await tokensAt(behind, email);
     const awayS = Math.abs(Number(claimsOf(access).iat) - Date.now() / 1000);
     const unique = new Set(users.map(({ id }) => id)).size;
-    report('F13', 'clock an hour back at one of two servers', {
+    report('F13: clock an hour back at one of two servers', {
       users: users.length,
       'unique ids': unique,
       'seconds between token and database': awayS,

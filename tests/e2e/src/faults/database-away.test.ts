@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adminOf, send, signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
+import { report } from './support/chance';
 import { awaitStatus, type Client, type Outcome, openClient } from './support/client';
 import { longest, startLoad, statuses } from './support/load';
 import { type MemoryMonitor, openMemoryMonitor } from './support/memory';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const AWAY_MS = 5000;
 const ANSWER_MS = 2500;
@@ -111,7 +111,7 @@ it(`answers 503 with Retry-After for ${AWAY_MS / 1000} s, and signs nobody out`,
   );
   const still = await Promise.all(people.map(({ access }) => client.attempt(url, 'GET /v2/me', { token: access })));
   client.close();
-  report('F4', 'database away', {
+  report('F4: database away', {
     'calls while away': outcomes.length,
     '503 with Retry-After': outcomes.filter(isDeferred).length,
     'longest ms': longest(outcomes),

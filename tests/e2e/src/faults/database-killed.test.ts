@@ -5,11 +5,10 @@ import pg from 'pg';
 import { adminOf } from '../../support/http';
 import { postgresPid } from '../../support/processes';
 import { databaseUrl, startServer } from '../../support/server';
-import { openChance } from './support/chance';
+import { openChance, report } from './support/chance';
 import { awaitStatus, openClient } from './support/client';
 import { type Load, startLoad, statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const USERS = '/v2/admin/tenants/acme-corp/users';
 const WRITERS = 4;
@@ -80,7 +79,7 @@ describe('with DATABASE_URL', () => {
     await writes.load.stop();
     const lost = await lostOf(database.url, writes.outcomes);
     const counts = statuses(writes.outcomes);
-    report('F3', 'database killed', {
+    report('F3: database killed', {
       seed: chance.seed,
       kills: 3,
       tried: writes.outcomes.length,
@@ -111,7 +110,7 @@ it('the embedded database is started again by the server', async () => {
     await writes.load.stop();
     const lost = await lostOf(await databaseUrl(server), writes.outcomes);
     const counts = statuses(writes.outcomes);
-    report('F3', 'embedded database killed', {
+    report('F3: embedded database killed', {
       seed: chance.seed,
       tried: writes.outcomes.length,
       acknowledged: counts[201] ?? 0,

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { adminOf } from '../../support/http';
+import { report } from './support/chance';
 import { awaitStatus, type Outcome, openClient } from './support/client';
 import { longest, startLoad, statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const USERS = '/v2/admin/tenants/acme-corp/users';
 const LOCKED_MS = 6000;
@@ -68,7 +68,7 @@ it(`a table that is locked for ${LOCKED_MS / 1000} s: calls on it end as 503, he
   const late = outcomes.filter(({ begunAt }) => begunAt > unlockedAt + 500);
   const { rows } = await client.query('SELECT metadata FROM users WHERE id = $1', [user.id]);
   const lost = acknowledged.filter((key) => !(key in rows[0].metadata));
-  report('F6', 'table locked', {
+  report('F6: table locked', {
     'answers while locked': meanwhile,
     'of them 2xx': outcomes.slice(0, meanwhile).filter(({ status }) => status < 300).length,
     'longest ms': longest(outcomes),
@@ -113,7 +113,7 @@ it('a database process that stands still costs its own call, no other', async ()
   const after = await Promise.all(Array.from({ length: 20 }, call));
   http.close();
   const counts = statuses(outcomes);
-  report('F6', 'database process stopped', {
+  report('F6: database process stopped', {
     calls: outcomes.length,
     '503': counts[503] ?? 0,
     'longest ms': longest(outcomes),

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { report } from './support/chance';
 import { type Client, type Outcome, openClient } from './support/client';
 import { longest, statuses } from './support/load';
 import { makeRelease, type Release } from './support/next-release';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const USERS = '/v2/admin/tenants/acme-corp/users';
 const PER_SECOND = 50;
@@ -167,7 +167,7 @@ it(`F14: migrates under ${PER_SECOND} requests a second: none fails, on the old 
   http.close();
   const outcomes = traffic.outcomes.map(({ outcome }) => outcome);
   const failed = outcomes.filter(({ status }) => status === 0 || status >= 400);
-  report('F14', 'migration under traffic', {
+  report('F14: migration under traffic', {
     requests: outcomes.length,
     'without a 2xx': failed.length,
     'tries for the lock of a table': upgraded.output().split('could not lock its table').length,
@@ -202,7 +202,7 @@ it('F15: of two that migrate one waits; the other is killed with an index half b
   const noted = await notes();
   const third = await database.serve({}, later.program);
   await third.url;
-  report('F15', 'two migrators, one killed half-way', {
+  report('F15: two migrators, one killed half-way', {
     'index half built': isHalfBuilt ? 'yes' : 'no',
     'ready after': ready.status,
     'migrations noted': noted.length,

@@ -4,10 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withDatabase } from '../../support/database';
 import { type ServerProcess, spawnServer, startServer } from '../../support/server';
-import { type Chance, openChance } from './support/chance';
+import { type Chance, openChance, report } from './support/chance';
 import { awaitStatus, type Client, openClient } from './support/client';
 import { startLoad } from './support/load';
-import { report } from './support/report';
 
 const KILLS = Number(process.env.FAULT_KILLS ?? 8);
 const WRITERS = 8;
@@ -150,7 +149,7 @@ it(`loses nothing that was acknowledged, doubles nothing and is ready again in 3
     await load.stop();
     const found = await withDatabase(first, (client) => compare(client, ledger));
     readyMs.sort((a, b) => a - b);
-    report('F1', 'server killed', {
+    report('F1: server killed', {
       seed: chance.seed,
       kills: KILLS,
       tried: ledger.length,

@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type Chance, openChance } from './support/chance';
+import { type Chance, openChance, report } from './support/chance';
 import { type Outcome, openClient } from './support/client';
 import { statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const CLIENTS = 100;
 const USERS = '/v2/admin/tenants/acme-corp/users';
@@ -78,7 +77,7 @@ it(`drops none of the requests of ${CLIENTS} keep-alive clients and exits 0 with
   const dropped = outcomes.filter(({ status }) => status === 0);
   const acknowledged = runs.filter(({ outcome, email }) => email !== null && outcome.status === 201);
   const lost = await lostOf(acknowledged.map(({ email }) => email ?? ''));
-  report('F10', 'SIGTERM under load', {
+  report('F10: SIGTERM under load', {
     seed: chance.seed,
     clients: CLIENTS,
     tried: runs.length,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type RunningServer, startServer, temporaryFolder } from '../../support/server';
+import { report } from './support/chance';
 import { type Outcome, openClient } from './support/client';
 import { startLoad, statuses } from './support/load';
-import { report } from './support/report';
 
 /** `FAULT_SECONDS=60` is the long form. */
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 8);
@@ -85,7 +85,7 @@ it(`answers others while ${SIGN_INS} people sign in at once, and signs in again 
   const eventLoop = JSON.parse(await readFile(join(folder.path, 'event-loop.json'), 'utf8'));
   const accepted = signIns.filter(({ status }) => status === 200);
   const refused = signIns.filter(({ status }) => status !== 200);
-  report('F23, F24', 'a flood of sign-ins', {
+  report('F23, F24: a flood of sign-ins', {
     'sign-ins at once': SIGN_INS,
     accepted: accepted.length,
     refused: refused.length,

@@ -60,7 +60,7 @@ it(`${CLIENTS} slow connections slow nobody down and are over soon after 10 s`, 
   const ends = await Promise.all(slow);
   await load.stop();
   client.close();
-  report('slow clients', {
+  report('H11: slow clients', {
     connections: CLIENTS,
     'requests meanwhile': outcomes.length,
     'slowest of these, ms': longest(outcomes),

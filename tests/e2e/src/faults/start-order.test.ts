@@ -1,9 +1,9 @@
 // Servers and databases come up in any order; a configuration that can not work says so at once, in one line a problem.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnServer, temporaryFolder } from '../../support/server';
+import { report } from './support/chance';
 import { awaitStatus } from './support/client';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const EX_CONFIG = 78;
 const LATE_MS = 2500;
@@ -24,7 +24,7 @@ describe('a database that is late', () => {
     await database.start();
     const start = performance.now();
     await awaitStatus(await server.url, 'GET /readyz', 200);
-    report('F30', 'server started before its database', {
+    report('F30: server started before its database', {
       'ms late': LATE_MS,
       'ms until ready after it came': performance.now() - start,
     });

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, adminOf, send, signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
+import { report } from './support/chance';
 import { type Outcome, openClient } from './support/client';
 import { startLoad, statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
-import { report } from './support/report';
 
 const REQUESTS = 1000;
 const HAMMERS = 8;
@@ -114,7 +114,7 @@ it.each(endings)(
     client.close();
     const begunAfter = late();
     const stale = begunAfter.filter(({ status }) => status >= 200 && status < 300);
-    report('F11', `${what} at one of two servers`, {
+    report(`F11: ${what} at one of two servers`, {
       'requests begun before the answer': outcomes.length - begunAfter.length,
       'begun after': begunAfter.length,
       'of them 2xx': stale.length,

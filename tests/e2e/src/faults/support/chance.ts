@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 
 /** Repeatable randomness: the same seed gives the same moments and choices. */
 export interface Chance {
@@ -21,3 +22,21 @@ export function openChance(): Chance {
   };
   return { seed, between: (min, max) => min + Math.floor(next() * (max - min + 1)) };
 }
+
+/**
+ * Prints what a fault test found, on one line. `pnpm reliability` collects the lines in RELIABILITY_FIGURES.
+ *
+ * @param fault Begins with the id of the row in docs/reliability.md, such as `F4: database away`.
+ */
+export function report(fault: string, figures: Record<string, number | string>): void {
+  const rounded = Object.entries(figures).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? round(value) : value,
+  ]);
+  process.stdout.write(`${fault}: ${rounded.map(([name, value]) => `${name} ${value}`).join(', ')}\n`);
+  const path = process.env.RELIABILITY_FIGURES;
+  if (path === undefined) return;
+  appendFileSync(path, `${JSON.stringify({ fault, figures: Object.fromEntries(rounded) })}\n`);
+}
+
+const round = (value: number) => (Number.isInteger(value) ? value : Math.round(value * 10) / 10);
