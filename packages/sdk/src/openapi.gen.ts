@@ -390,7 +390,7 @@ export interface paths {
         put?: never;
         /**
          * Import users
-         * @description Takes a file of any size, and answers with the job that makes users of it. A bad record never stops the others: `…/jobs/{jobId}/errors` names each by its line. An upload that breaks off leaves nothing.
+         * @description Takes a file of any size, and answers with the job that makes users of it. A bad record never stops the others: `…/jobs/{jobId}/errors` names each by its line. An upload that breaks off leaves nothing. With `format=firebase` the header `X-Hash-Config` has the password hash parameters of the project, as its console shows them.
          */
         post: operations["importUsers"];
         delete?: never;
@@ -4669,6 +4669,8 @@ export interface operations {
             query?: {
                 /** @description What becomes of a record whose id, external id or address a user has already: `fail` (default), that record alone; `skip`; `update`, as PATCH would. */
                 onConflict?: "fail" | "skip" | "update";
+                /** @description Whose export it is: NDJSON of Auth0, JSON of Firebase or Keycloak, CSV of Clerk or Supabase. Default: records of ours. */
+                format?: "auth0" | "firebase" | "keycloak" | "clerk" | "supabase";
                 /** @description Only look what an import would do; nothing is written. */
                 dryRun?: boolean;
             };

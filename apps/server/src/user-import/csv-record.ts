@@ -41,6 +41,13 @@ export function toRecord(header: readonly string[], cells: readonly string[]): u
   return Object.fromEntries(fields);
 }
 
+/** A row of somebody else's file: texts by their columns. An empty cell is absent. @throws as {@link toRecord}. */
+export function toCells(header: readonly string[], cells: readonly string[]): Record<string, string> {
+  if (cells.length > header.length) throw new Error('more cells than columns');
+  const filled = cells.flatMap((cell, index) => (cell === '' ? [] : [[header[index] ?? '', cell] as const]));
+  return Object.fromEntries(filled);
+}
+
 function rolesOf(cell: string): string[] {
   return cell === '' ? [] : cell.split(';').map((name) => name.trim());
 }

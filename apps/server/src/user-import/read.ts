@@ -1,20 +1,53 @@
 import { parse } from 'csv-parse/sync';
 import type { ErrorCode } from '../http/errors';
-import { toRecord } from './csv-record';
+import { problemOf } from './check';
+import { toCells, toRecord } from './csv-record';
 import { csvFraming, type Frame, type Framing, framesOf, lineFraming, RECORD_BYTES_MAX } from './framing';
 import { jsonFraming } from './json-framing';
+import { isObject, type Preset } from './presets/preset';
 
 /** A record of a file, or why it can't be read. */
 export type SourceRecord = { line: number } & ({ value: unknown } | { problem: { code: ErrorCode; detail: string } });
 
+/** What a row of a CSV file makes, by its header. */
+type RowReader = (header: readonly string[], cells: readonly string[]) => unknown;
+
 /** Media types of files and how they are read. */
-export const READERS = {
+const READERS = {
   'application/x-ndjson': (source) => records(source, lineFraming(), parseJson),
   'text/csv': readCsv,
   'application/json': readJson,
-} as const satisfies Record<string, (source: AsyncIterable<Buffer>) => AsyncGenerator<SourceRecord>>;
+} as const satisfies Record<string, (source: AsyncIterable<Buffer>, toRow: RowReader) => AsyncGenerator<SourceRecord>>;
 
 export type ImportMediaType = keyof typeof READERS;
+export const IMPORT_MEDIA_TYPES = Object.keys(READERS) as ImportMediaType[];
+
+/** A file, and how to read it. */
+export interface SourceFile {
+  type: ImportMediaType;
+  source: AsyncIterable<Buffer>;
+  /** Null for records that are ours. */
+  preset: Preset | null;
+}
+
+/** @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users. */
+export async function* readRecords({ type, source, preset }: SourceFile): AsyncGenerator<SourceRecord> {
+  const read: (source: AsyncIterable<Buffer>, toRow: RowReader) => AsyncGenerator<SourceRecord> = READERS[type];
+  if (preset === null) yield* read(source, toRecord);
+  else for await (const record of read(source, toCells)) yield translated(record, preset);
+}
+
+function translated(record: SourceRecord, preset: Preset): SourceRecord {
+  if ('problem' in record || !isObject(record.value)) return record;
+  const { line, value } = record;
+  try {
+    const entries = Object.entries(preset.toRecord(value)).filter(([, field]) => field !== undefined && field !== null);
+    return { line, value: Object.fromEntries(entries) };
+  } catch (error) {
+    const { email } = value;
+    return { line, value: { email }, problem: problemOf(error) };
+  }
+}
 
 async function* readJson(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRecord> {
   const framing = jsonFraming();
@@ -22,11 +55,11 @@ async function* readJson(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRe
   framing.finish();
 }
 
-async function* readCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRecord> {
+async function* readCsv(source: AsyncIterable<Buffer>, toRow: RowReader): AsyncGenerator<SourceRecord> {
   let header: string[] | undefined;
   const parseRow = (text: string) => {
     const [cells = []] = parse(text, { relax_column_count: true }) as string[][];
-    if (header !== undefined) return toRecord(header, cells);
+    if (header !== undefined) return toRow(header, cells);
     header = cells.map((cell) => cell.trim());
     return header;
   };

@@ -4,7 +4,8 @@ import { streamEndpoint } from '../http/endpoint';
 import { ApiError } from '../http/errors';
 import { uploadOf } from '../http/upload';
 import { Job } from '../jobs/schema';
-import { type ImportMediaType, READERS } from './read';
+import { PRESETS } from './presets/presets';
+import { IMPORT_MEDIA_TYPES, type ImportMediaType, type SourceFile } from './read';
 import { ImportRecord, ImportUsersQuery } from './schema';
 
 const importUsers = streamEndpoint({
@@ -15,7 +16,7 @@ const importUsers = streamEndpoint({
   tag: 'Users',
   summary: 'Import users',
   description:
-    'Takes a file of any size, and answers with the job that makes users of it. A bad record never stops the others: `…/jobs/{jobId}/errors` names each by its line. An upload that breaks off leaves nothing.',
+    'Takes a file of any size, and answers with the job that makes users of it. A bad record never stops the others: `…/jobs/{jobId}/errors` names each by its line. An upload that breaks off leaves nothing. With `format=firebase` the header `X-Hash-Config` has the password hash parameters of the project, as its console shows them.',
   query: ImportUsersQuery,
   upload: {
     'application/x-ndjson': z.string().describe('One `ImportUser` a line, as JSON.'),
@@ -28,17 +29,21 @@ const importUsers = streamEndpoint({
   response: Job,
   errors: ['unsupported_media_type', 'request_timeout'],
   stream: async ({ tenant, actor, query }, { userImports }, { req, res }) => {
-    const job = await userImports.start({ tenant, actor, query, type: mediaTypeOf(req), source: uploadOf(req) });
+    const job = await userImports.start({ tenant, actor, query, file: fileOf(req, query) });
     res.status(202).setHeader('Location', `/v2/admin/tenants/${tenant.id}/jobs/${job.id}`);
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     res.end(JSON.stringify(Job.parse(job)));
   },
 });
 
-function mediaTypeOf(req: Request): ImportMediaType {
-  const type = req.is(Object.keys(READERS));
+function fileOf(req: Request, { format }: ImportUsersQuery): SourceFile {
+  const type = req.is(IMPORT_MEDIA_TYPES);
   if (typeof type !== 'string') throw new ApiError('unsupported_media_type');
-  return type as ImportMediaType;
+  const preset = format === undefined ? null : PRESETS[format](req.get('x-hash-config'));
+  if (preset !== null && type !== preset.type) {
+    throw new ApiError('unsupported_media_type', { detail: `Exports of ${format} are ${preset.type}.` });
+  }
+  return { type: type as ImportMediaType, source: uploadOf(req), preset };
 }
 
 export const userImportEndpoints = [importUsers];

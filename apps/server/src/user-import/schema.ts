@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTimeIn, id, queryBoolean, text } from '../http/fields';
 import { CreateUserBody, USER_STATUSES } from '../users/schema';
+import { PRESET_NAMES } from './presets/presets';
 
 /** What becomes of a record whose user is there already. */
 export const ON_CONFLICT = ['fail', 'skip', 'update'] as const;
@@ -11,6 +12,12 @@ export const ImportUsersQuery = z.strictObject({
     .default('fail')
     .describe(
       'What becomes of a record whose id, external id or address a user has already: `fail` (default), that record alone; `skip`; `update`, as PATCH would.',
+    ),
+  format: z
+    .enum(PRESET_NAMES, `must be one of ${PRESET_NAMES.join(', ')}`)
+    .optional()
+    .describe(
+      'Whose export it is: NDJSON of Auth0, JSON of Firebase or Keycloak, CSV of Clerk or Supabase. Default: records of ours.',
     ),
   dry_run: queryBoolean().default(false).describe('Only look what an import would do; nothing is written.'),
 });

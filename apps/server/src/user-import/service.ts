@@ -11,7 +11,7 @@ import type { JobService } from '../jobs/service';
 import type { PasswordService } from '../passwords/service';
 import type { Tenant } from '../tenants/schema';
 import { checkRecord, problemOf } from './check';
-import { type ImportMediaType, READERS, type SourceRecord } from './read';
+import { readRecords, type SourceFile, type SourceRecord } from './read';
 import { userImportsOf } from './repository';
 import type { ImportUsersQuery } from './schema';
 import { chunkContext, IMPORT_JOB } from './staging';
@@ -20,8 +20,7 @@ export interface Upload {
   tenant: Tenant;
   actor: AdminActor;
   query: ImportUsersQuery;
-  type: ImportMediaType;
-  source: AsyncIterable<Buffer>;
+  file: SourceFile;
 }
 
 /** Imports of users. */
@@ -82,7 +81,7 @@ export function createUserImportService(deps: UserImportDeps): UserImportService
 }
 
 async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<{ total: number; chunks: number }> {
-  const { tenant, query, type, source } = upload;
+  const { tenant, query, file } = upload;
   const imports = userImportsOf(deps.db, tenant.id);
   const settings = await deps.authConfig.get(tenant.id);
   const most = CHUNK_RECORDS[query.on_conflict];
@@ -98,7 +97,7 @@ async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<
     chunk = [];
     bytes = 0;
   };
-  for await (const read of READERS[type](source)) {
+  for await (const read of readRecords(file)) {
     const text = JSON.stringify(query.dry_run ? read : await withoutPassword(deps, settings, read));
     chunk.push(text);
     bytes += text.length;

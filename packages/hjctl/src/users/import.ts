@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { ImportOptions, UploadSource } from '@hellojohn/sdk';
 import { type Command, Option } from 'commander';
@@ -10,14 +10,16 @@ import { JOB_VIEW } from '../jobs/view';
 import type { Cli, Run } from '../run';
 import { toRow } from '../wire';
 
-interface Options extends Omit<ImportOptions, 'format'> {
+interface Options extends Omit<ImportOptions, 'format' | 'hashConfig'> {
   format?: Format;
+  /** A file. */
+  hashConfig?: string;
   wait: boolean;
 }
 
 type Format = NonNullable<ImportOptions['format']>;
 
-const FORMATS: Format[] = ['ndjson', 'csv', 'json'];
+const FORMATS: Format[] = ['ndjson', 'csv', 'json', 'auth0', 'firebase', 'keycloak', 'clerk', 'supabase'];
 const BY_ENDING: Record<string, Format> = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv', '.json': 'json' };
 
 export function registerImport(users: Command, cli: Cli): void {
@@ -26,8 +28,12 @@ export function registerImport(users: Command, cli: Cli): void {
     .description('Make users of a file, and wait for it; exit 1 when records have failed')
     .argument('<file>', 'file of users, - for standard input')
     .addOption(
-      new Option('--format <format>', 'form of the file (default: by its ending, else ndjson)').choices(FORMATS),
+      new Option(
+        '--format <format>',
+        'form of the file, or whose export it is (default: by its ending, else ndjson)',
+      ).choices(FORMATS),
     )
+    .option('--hash-config <file>', 'for firebase: hash parameters of the project, as its console shows them')
     .addOption(
       new Option('--on-conflict <what>', 'for users who are there already (default: fail)').choices([
         'fail',
@@ -42,16 +48,24 @@ export function registerImport(users: Command, cli: Cli): void {
       `\nCtrl-C ends the waiting, not the import.\n${examples(
         'hjctl users import users.ndjson --tenant acme-corp --dry-run',
         'hjctl users import users.csv --on-conflict skip',
+        'hjctl users import export.ndjson --format auth0',
+        'hjctl users import users.json --format firebase --hash-config hash-config.txt',
         'zcat users.ndjson.gz | hjctl users import - --no-wait',
       )}`,
     )
     .action(cli.action(importUsers));
 }
 
-async function importUsers(run: Run, file: string, { wait, format, ...options }: Options): Promise<void> {
+async function importUsers(
+  run: Run,
+  file: string,
+  { wait, format, hashConfig: hashFile, ...options }: Options,
+): Promise<void> {
   const { users } = run.tenant();
   const source = await sourceOf(run, file);
-  const job = await users.import(source, { format: format ?? BY_ENDING[extname(file)] ?? 'ndjson', ...options });
+  const hashConfig = hashFile === undefined ? {} : { hashConfig: await textOf(run, hashFile) };
+  const form = format ?? BY_ENDING[extname(file)] ?? 'ndjson';
+  const job = await users.import(source, { format: form, ...hashConfig, ...options });
   if (wait) return followJob(run, job.id);
   await run.print.one(toRow(job), JOB_VIEW, { asRow: true });
   run.note(`Follow it: hjctl jobs wait ${job.id} --tenant ${run.settings.tenant?.value}`);
@@ -60,11 +74,15 @@ async function importUsers(run: Run, file: string, { wait, format, ...options }:
 async function sourceOf({ io }: Run, file: string): Promise<UploadSource> {
   if (file === '-') return io.stdin as AsyncIterable<Uint8Array>;
   const path = resolve(io.cwd, file);
-  try {
-    const handle = await open(path);
-    await handle.close();
-  } catch (error) {
-    throw usageError(`${file} can't be read: ${(error as Error).message}`);
-  }
+  const handle = await open(path).catch((error: Error) => unreadable(file, error));
+  await handle.close();
   return createReadStream(path);
+}
+
+function textOf({ io }: Run, file: string): Promise<string> {
+  return readFile(resolve(io.cwd, file), 'utf8').catch((error: Error) => unreadable(file, error));
+}
+
+function unreadable(file: string, error: Error): never {
+  throw usageError(`${file} can't be read: ${error.message}`);
 }

@@ -12,6 +12,7 @@ export interface UploadRequest {
   query: Record<string, unknown>;
   /** Media type of the file. */
   type: string;
+  headers: Record<string, string>;
   source: UploadSource;
 }
 
@@ -20,11 +21,12 @@ export type Upload = (request: UploadRequest) => Promise<unknown>;
 
 export function createUpload(options: HttpOptions, token: string, extraHeaders: Record<string, string>): Upload {
   const base = baseUrl(options.url);
-  return async ({ template, path, query, type, source }) => {
+  return async ({ template, path, query, type, headers: ownHeaders, source }) => {
     const url = base + fillPath(template, path) + queryString(query);
     const headers = {
       accept: 'application/json',
       ...extraHeaders,
+      ...ownHeaders,
       authorization: `Bearer ${token}`,
       'content-type': type,
     };
