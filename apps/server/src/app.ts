@@ -1,12 +1,12 @@
-import cors from 'cors';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
-import helmet from 'helmet';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
 import { endpoints } from './endpoints';
+import { createRoutes } from './http/dispatch';
 import { ApiError } from './http/errors';
-import { mountEndpoints } from './http/mount';
 import { logFailure, sendProblem, toApiError } from './http/problem';
-import { logFields, requestContext } from './http/request-context';
+import { type Answer, logFields, openAnswer } from './http/request-context';
+import { createStandingHeaders } from './http/standing-headers';
 import type { Metrics } from './metrics/metrics';
 
 import { createPages } from './pages/router';
@@ -32,122 +32,94 @@ export interface AppOptions {
   isReady?: () => boolean;
 }
 
-/** The whole HTTP side of the server. Listens nowhere and starts nothing. */
-export function createApp(options: AppOptions): Express {
+/**
+ * The whole HTTP side of the server. Listens nowhere and starts nothing. Endpoints are found in a table and answered by
+ * Node's own means; what is none, such as the pages that links lead to, is left to Express.
+ */
+export function createApp(options: AppOptions): RequestListener {
+  const { services, log, strict = false } = options;
+  const standing = createStandingHeaders(options.corsOrigins);
+  const routes = createRoutes(endpoints, { services, log, strict });
+  const fail = createFailure(options);
+  const rest = createRest(options, fail);
+  return (req, incoming) => {
+    const path = pathOf(req.url ?? '/');
+    const res = openAnswer(req, incoming, options.trustProxyHops);
+    watch(res, path, options);
+    if (standing.set(req, res)) return;
+    followed(res, options.tracing, () => {
+      try {
+        if (path === '/readyz' && options.isReady?.() === false) throw new ApiError('unavailable');
+        const handle = routes.find(req.method ?? 'GET', path);
+        if (handle === null) rest(req, res);
+        else handle({ req, res }).catch((thrown: unknown) => fail(res, thrown));
+      } catch (thrown) {
+        fail(res, thrown);
+      }
+    });
+  };
+}
+
+/** The path as it came, without its query, which may hold tokens and addresses; of a proxy's whole URL as well. */
+function pathOf(url: string): string {
+  const path = url.split('?', 1).join('');
+  return path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '') || '/';
+}
+
+type Failure = (res: Answer, thrown: unknown) => void;
+
+function createFailure({ log, services }: AppOptions): Failure {
+  return (res, thrown) => {
+    const error = toApiError(thrown);
+    logFailure(log, error, logFields(res));
+    sendProblem(res, error, services.publicUrl);
+  };
+}
+
+/** What is no endpoint: pages for people, figures for Prometheus, and paths that nobody knows. */
+function createRest({ services, log, renderMetrics }: AppOptions, fail: Failure): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
-  if (options.metrics !== undefined) app.use(requestMetrics(options.metrics));
-  app.use(requestContext(options.trustProxyHops));
-  if (options.tracing) app.use(requestTrace(options.tracing));
-  app.use(requestLog(options.log), securityHeaders(), crossOrigin(options.corsOrigins));
-  app.get('/readyz', notReadyWhileDraining(options));
-  if (options.renderMetrics !== undefined) {
-    app.use(metricsRouter(options.services.authentication, options.renderMetrics));
-  }
-  const router = Router({ caseSensitive: true });
-  router.use(createPages({ services: options.services, log: options.log }));
-  mountEndpoints(router, endpoints, { services: options.services, log: options.log, strict: options.strict ?? false });
-  app.use(errorsPage(), router);
+  if (renderMetrics !== undefined) app.use(metricsRouter(services.authentication, renderMetrics));
+  app.use(errorsPage(), createPages({ services, log }));
   app.use(() => {
     throw new ApiError('not_found');
   });
-  app.use(errorHandler(options));
+  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
+  const onError: ErrorRequestHandler = (thrown, _req, res, _next) => fail(res as unknown as Answer, thrown);
+  app.use(onError);
   return app;
 }
 
-/** A load balancer must hear of the end before the last request is taken; the endpoint itself asks the database. */
-function notReadyWhileDraining({ isReady }: AppOptions): RequestHandler {
-  return (_req, _res, next) => next(isReady === undefined || isReady() ? undefined : new ApiError('unavailable'));
-}
-
-/** Helmet's defaults for an API, which never is a page; pages set a policy of their own. */
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: false,
+/** One observation and one line in the log for each request, whatever becomes of it. */
+function watch(res: Answer, path: string, { metrics, log }: AppOptions): void {
+  const { method = '' } = res.req;
+  const isLogged = log.isLevelEnabled('info');
+  const start = performance.now();
+  res.once('close', () => {
+    const ms = performance.now() - start;
+    const { operation = 'none' } = res.locals;
+    const status = res.statusCode;
+    metrics?.observe({ operation, method, status, seconds: ms / 1000 });
+    if (!isLogged) return;
+    log.info({ ...logFields(res), method, path, status, duration_ms: Math.round(ms * 10) / 10 }, 'request');
   });
 }
 
-function crossOrigin(origins: readonly string[]): RequestHandler {
-  return cors({
-    origin: [...origins],
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: [
-      'Authorization',
-      'Content-Type',
-      'If-Match',
-      'Idempotency-Key',
-      'Last-Event-ID',
-      'X-Hash-Config',
-      'X-Request-Id',
-    ],
-    exposedHeaders: [
-      'ETag',
-      'Location',
-      'Retry-After',
-      'X-Request-Id',
-      'Idempotency-Replayed',
-      'RateLimit-Limit',
-      'RateLimit-Remaining',
-      'RateLimit-Reset',
-    ],
-    maxAge: 600,
+/** The names that `dispatch.ts` leaves say what it was; the path itself may name people. */
+function followed(res: Answer, tracing: AppOptions['tracing'], handle: () => void): void {
+  if (!tracing) {
+    handle();
+    return;
+  }
+  const span = tracing.begin(res.req, res.locals.requestId);
+  res.locals.traceId = span.traceId;
+  res.once('close', () => {
+    const { route, operation, tenantId } = res.locals;
+    span.end({ status: res.statusCode, isWhole: res.writableFinished, route, operation, tenantId });
   });
-}
-
-/** One observation a request, whatever becomes of it. */
-function requestMetrics(metrics: Pick<Metrics, 'observe'>): RequestHandler {
-  return (req, res, next) => {
-    const start = performance.now();
-    res.once('close', () => {
-      const operation = (res.locals.operation as string | undefined) ?? 'none';
-      const seconds = (performance.now() - start) / 1000;
-      metrics.observe({ operation, method: req.method, status: res.statusCode, seconds });
-    });
-    next();
-  };
-}
-
-/** The names that `mount.ts` leaves say what it was; the path itself may name people. */
-function requestTrace(tracing: Pick<Tracing, 'begin'>): RequestHandler {
-  return (req, res, next) => {
-    const span = tracing.begin(req, res.locals.requestId as string);
-    res.locals.traceId = span.traceId;
-    res.once('close', () => {
-      const { route, operation, tenantId } = res.locals;
-      span.end({ status: res.statusCode, isWhole: res.writableFinished, route, operation, tenantId });
-    });
-    span.run(next);
-  };
-}
-
-/** One line a request; the path without its query, which may hold tokens and addresses. */
-function requestLog(log: Logger): RequestHandler {
-  return (req, res, next) => {
-    if (!log.isLevelEnabled('info')) return next();
-    const start = performance.now();
-    res.once('close', () => {
-      const path = req.originalUrl.split('?', 1)[0];
-      const durationMs = Math.round((performance.now() - start) * 10) / 10;
-      log.info(
-        { ...logFields(res), method: req.method, path, status: res.statusCode, duration_ms: durationMs },
-        'request',
-      );
-    });
-    next();
-  };
-}
-
-function errorHandler({ log, services }: AppOptions): ErrorRequestHandler {
-  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
-  return (thrown, _req, res, _next) => {
-    const error = toApiError(thrown);
-    logFailure(log, error, logFields(res));
-    sendProblem(res, error, services.publicUrl);
-  };
+  span.run(handle);
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { endpoint, streamEndpoint } from '../http/endpoint';
 import type { Services } from '../services';
 import { auditCsvHeading, auditCsvLine } from './csv';
@@ -73,7 +73,7 @@ interface Request {
   query: ListAuditEventsQuery;
 }
 
-async function answer({ auditLog }: Services, res: Response, { log, query }: Request): Promise<void> {
+async function answer({ auditLog }: Services, res: ServerResponse, { log, query }: Request): Promise<void> {
   res.setHeader('Cache-Control', 'no-store');
   if (query.format === 'json') {
     const page = AuditEventList.parse(await auditLog.list(log, query));

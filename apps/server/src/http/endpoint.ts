@@ -1,10 +1,11 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
 import type { Access, Actor, AdminActor, UserActor } from './access';
 import type { ErrorCode } from './errors';
 import type { Precondition } from './precondition';
+import type { Answer } from './request-context';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
@@ -96,8 +97,8 @@ export type Endpoint = Spec<string, z.ZodType, z.ZodType, z.ZodType, z.ZodType, 
 
 /** The raw exchange, for the few endpoints whose body or answer is a stream. */
 export interface StreamIo {
-  req: Request;
-  res: Response;
+  req: IncomingMessage;
+  res: Answer;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { ApiError, type ErrorCode } from './errors';
@@ -7,15 +8,21 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 const jsonParser = express.json({ limit: BODY_LIMIT_BYTES, strict: false, type: () => true });
 
 /** Reads a JSON body; undefined when there is none. */
-export async function readBody(req: Request, res: Response): Promise<unknown> {
+export async function readBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
   const length = req.headers['content-length'];
   if (req.headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return undefined;
-  if (req.is('application/json') !== 'application/json') throw new ApiError('unsupported_media_type');
+  if (mediaTypeOf(req) !== 'application/json') throw new ApiError('unsupported_media_type');
   if (length !== undefined && Number(length) > BODY_LIMIT_BYTES) throw new ApiError('payload_too_large');
   await new Promise<void>((resolve, reject) => {
-    jsonParser(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    // It takes any request of Node's, and leaves what it read in `body`.
+    jsonParser(req as Request, res as Response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
   });
-  return req.body;
+  return (req as Request).body;
+}
+
+/** The media type of the body in small letters, without its parameters; empty when there is none. */
+export function mediaTypeOf({ headers }: IncomingMessage): string {
+  return (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, ERRORS, type ErrorCode, type FieldError } from './errors';
-import type { LogFields } from './request-context';
+import type { Answer, LogFields } from './request-context';
 
 /** RFC 9457 problem details, flat, with the members that clients rely on. */
 export interface Problem {
@@ -51,7 +50,7 @@ export function toApiError(error: unknown): ApiError {
 }
 
 /** Writes the problem, unless the answer has begun: then the connection is cut, so that nobody takes half for whole. */
-export function sendProblem(res: Response, error: ApiError, publicUrl: string): void {
+export function sendProblem(res: Answer, error: ApiError, publicUrl: string): void {
   const { req } = res;
   if (res.headersSent) {
     req.socket.destroy();
@@ -63,10 +62,9 @@ export function sendProblem(res: Response, error: ApiError, publicUrl: string): 
   res.setHeader('Cache-Control', 'no-store');
   // A body that was not read would be taken for the next request on this connection.
   if (!req.complete) res.setHeader('Connection', 'close');
-  res
-    .status(error.status)
-    .type('application/problem+json')
-    .send(JSON.stringify(toProblem(error, res.locals.requestId as string, publicUrl)));
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  res.statusCode = error.status;
+  res.end(JSON.stringify(toProblem(error, res.locals.requestId, publicUrl)));
 }
 
 export function logFailure(log: Logger, error: ApiError, fields: LogFields): void {

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** The reader of a stream has left, or was cut because it did not keep up. */
 export class ReaderGone extends Error {
@@ -31,7 +31,7 @@ const LIMITS: StreamLimits = { stallMs: 30_000, totalMs: 3_600_000 };
 
 /** Begins an answer (200) that is written bit by bit, as fast as its reader takes it. */
 export function answerStream(
-  res: Response,
+  res: ServerResponse,
   headers: Readonly<Record<string, string>>,
   { stallMs, totalMs }: StreamLimits = LIMITS,
 ): StreamAnswer {
@@ -59,7 +59,7 @@ export function answerStream(
   };
 }
 
-function drained(res: Response, timeoutMs: number): Promise<void> {
+function drained(res: ServerResponse, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (reason?: string) => {
       clearTimeout(timer);

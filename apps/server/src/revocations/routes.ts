@@ -25,7 +25,7 @@ const followRevocations = streamEndpoint({
     if (req.method === 'HEAD') return answer.end();
     const gone = new AbortController();
     res.once('close', () => gone.abort());
-    const lastEventId = req.get('last-event-id') || undefined;
+    const lastEventId = req.headers['last-event-id']?.toString() || undefined;
     const pieces = await revocations.follow({ actor, tenant: query.tenant, lastEventId, signal: gone.signal });
     for await (const piece of pieces) await answer.write(textOf(piece));
     answer.end();

@@ -1,11 +1,12 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { streamEndpoint } from '../http/endpoint';
 import { ApiError } from '../http/errors';
+import { mediaTypeOf } from '../http/parse';
 import { uploadOf } from '../http/upload';
 import { Job } from '../jobs/schema';
 import { PRESETS } from './presets/presets';
-import { IMPORT_MEDIA_TYPES, type ImportMediaType, type SourceFile } from './read';
+import { IMPORT_MEDIA_TYPES, type SourceFile } from './read';
 import { ImportRecord, ImportUsersQuery } from './schema';
 
 const importUsers = streamEndpoint({
@@ -30,20 +31,22 @@ const importUsers = streamEndpoint({
   errors: ['unsupported_media_type', 'request_timeout'],
   stream: async ({ tenant, actor, query }, { userImports }, { req, res }) => {
     const job = await userImports.start({ tenant, actor, query, file: fileOf(req, query) });
-    res.status(202).setHeader('Location', `/v2/admin/tenants/${tenant.id}/jobs/${job.id}`);
+    res.statusCode = 202;
+    res.setHeader('Location', `/v2/admin/tenants/${tenant.id}/jobs/${job.id}`);
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     res.end(JSON.stringify(Job.parse(job)));
   },
 });
 
-function fileOf(req: Request, { format }: ImportUsersQuery): SourceFile {
-  const type = req.is(IMPORT_MEDIA_TYPES);
-  if (typeof type !== 'string') throw new ApiError('unsupported_media_type');
-  const preset = format === undefined ? null : PRESETS[format](req.get('x-hash-config'));
+function fileOf(req: IncomingMessage, { format }: ImportUsersQuery): SourceFile {
+  const mediaType = mediaTypeOf(req);
+  const type = IMPORT_MEDIA_TYPES.find((known) => known === mediaType);
+  if (type === undefined) throw new ApiError('unsupported_media_type');
+  const preset = format === undefined ? null : PRESETS[format](req.headers['x-hash-config']?.toString());
   if (preset !== null && type !== preset.type) {
     throw new ApiError('unsupported_media_type', { detail: `Exports of ${format} are ${preset.type}.` });
   }
-  return { type: type as ImportMediaType, source: uploadOf(req), preset };
+  return { type, source: uploadOf(req), preset };
 }
 
 export const userImportEndpoints = [importUsers];

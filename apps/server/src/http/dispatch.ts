@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { StoredAnswer } from '../idempotency/service';
 import { runInRequest } from '../request-scope';
@@ -6,71 +6,85 @@ import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
 import { type Actor, authorize } from './access';
 import { isDeclared } from './declared-errors';
-import { type ClientInfo, type Endpoint, Reply, takesIdempotencyKey } from './endpoint';
+import { type Endpoint, Reply, type StreamIo, takesIdempotencyKey } from './endpoint';
 import { ApiError } from './errors';
 import { parsePart } from './fields';
 import { parseParams, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
 import { logFields } from './request-context';
+import { createRouteTable } from './route-table';
 import { ReaderGone } from './stream-answer';
 
-export interface MountOptions {
+export interface RouteOptions {
   services: Services;
   log: Logger;
   /** Tests: an answer or a code outside the declaration becomes a 500 instead of a log line. */
   strict: boolean;
 }
 
-/** Mounts the endpoint list; a path that is known with another method answers 405. */
-export function mountEndpoints(router: Router, endpoints: readonly Endpoint[], options: MountOptions): void {
-  const methodsByPath = new Map<string, string[]>();
-  for (const item of endpoints) {
-    const path = expressPath(item.path);
-    router[item.method](path, createHandler(item, options));
-    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), item.method.toUpperCase()]);
-  }
-  for (const [path, methods] of methodsByPath) {
-    router.all(path, () => {
-      throw new ApiError('method_not_allowed', { headers: { Allow: methods.join(', ') } });
-    });
-  }
+/** The endpoints, as the ways that requests can take. */
+export interface Routes {
+  /**
+   * What answers a request for an endpoint; null for a path that belongs to none.
+   *
+   * @throws ApiError `method_not_allowed` (405) for another method of a known path; `malformed_request` (400).
+   */
+  find(method: string, path: string): Handle | null;
 }
 
-function expressPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
+/** Answers a request. @throws ApiError whatever it is refused with. */
+export type Handle = (io: StreamIo) => Promise<void>;
 
-function createHandler(item: Endpoint, options: MountOptions): RequestHandler {
-  return async (req: Request, res: Response, next: NextFunction) => {
-    res.locals.operation = item.id;
-    res.locals.route = item.path;
-    try {
-      await run(item, options, { req, res });
-    } catch (thrown) {
-      if (thrown instanceof ReaderGone) {
-        options.log.info({ ...logFields(res), endpoint: item.id, reason: thrown.message }, 'stream ended');
-        return;
-      }
-      const error = toApiError(thrown);
-      if (isDeclared(item, error.code)) return next(error);
-      options.log.error({ endpoint: item.id, code: error.code }, 'error code is not declared by the endpoint');
-      next(options.strict ? new ApiError('internal', { cause: error }) : error);
-    }
+export function createRoutes(endpoints: readonly Endpoint[], options: RouteOptions): Routes {
+  const table = createRouteTable(endpoints);
+  return {
+    find(method, path) {
+      const found = table.find(method, path);
+      if (found === null) return null;
+      if ('allowed' in found)
+        throw new ApiError('method_not_allowed', { headers: { Allow: found.allowed.join(', ') } });
+      return (io) => handle(found, options, io);
+    },
   };
 }
 
-async function run(item: Endpoint, options: MountOptions, io: { req: Request; res: Response }): Promise<void> {
+interface Route {
+  item: Endpoint;
+  /** Of the path, `tenantId` among them. */
+  params: Record<string, string>;
+}
+
+async function handle(route: Route, options: RouteOptions, io: StreamIo): Promise<void> {
+  const { item } = route;
+  const { locals } = io.res;
+  locals.operation = item.id;
+  locals.route = item.path;
+  try {
+    await run(route, options.services, io);
+  } catch (thrown) {
+    if (thrown instanceof ReaderGone) {
+      options.log.info({ ...logFields(io.res), endpoint: item.id, reason: thrown.message }, 'stream ended');
+      return;
+    }
+    const error = toApiError(thrown);
+    if (isDeclared(item, error.code)) throw error;
+    options.log.error({ endpoint: item.id, code: error.code }, 'error code is not declared by the endpoint');
+    throw options.strict ? new ApiError('internal', { cause: error }) : error;
+  }
+}
+
+async function run({ item, params: named }: Route, services: Services, io: StreamIo): Promise<void> {
   const { req, res } = io;
-  const { services } = options;
-  const client = res.locals.client as ClientInfo;
+  const url = req.url ?? '/';
+  const { client } = res.locals;
   const actor = await authenticateCaller(item, services, req);
-  const { tenantId, ...rest } = req.params as Record<string, string>;
+  const { tenantId, ...rest } = named;
   const tenant = tenantId === undefined ? undefined : await resolveTenant(services, tenantId);
   res.locals.tenantId = tenant?.id ?? tenantOf(actor);
   if (item.access !== 'public' && actor !== null) authorize(actor, item.access, tenant?.id ?? null);
   const params = item.params === undefined ? undefined : parseParams(item.params, rest, item.notFound ?? 'not_found');
-  const query = parseQuery(item, req.originalUrl);
+  const query = parseQuery(item, url);
   const body = item.body === undefined ? undefined : parsePart(item.body, await readBody(req, res), 'body');
   const precondition = item.conditional === true ? readPrecondition(req.headers['if-match']) : null;
   const input = { params, query, body, tenant, actor, client, precondition } as never;
@@ -82,13 +96,13 @@ async function run(item: Endpoint, options: MountOptions, io: { req: Request; re
   const handle = () => runInRequest(scope, async () => answerOf(item, await item.handle?.(input, services)));
   const key = takesIdempotencyKey(item) ? readIdempotencyKey(req) : null;
   if (key === null || actor === null) return send(item, await handle(), res);
-  const content = JSON.stringify([item.id, req.originalUrl, body]);
+  const content = JSON.stringify([item.id, url, body]);
   const { answer, isReplay } = await services.idempotency.once({ key, actor, content }, handle);
   if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
   send(item, answer, res);
 }
 
-async function authenticateCaller(item: Endpoint, services: Services, req: Request): Promise<Actor | null> {
+async function authenticateCaller(item: Endpoint, services: Services, req: IncomingMessage): Promise<Actor | null> {
   if (item.access === 'public') return null;
   if (item.access === 'optional_user' && req.headers.authorization === undefined) return null;
   return services.authentication.authenticate(req.headers.authorization);
@@ -113,7 +127,7 @@ function parseQuery(item: Endpoint, url: string): unknown {
 }
 
 /** @see draft-ietf-httpapi-idempotency-key-header */
-function readIdempotencyKey(req: Request): string | null {
+function readIdempotencyKey(req: IncomingMessage): string | null {
   const key = req.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key;
@@ -133,10 +147,10 @@ function answerOf(item: Endpoint, result: unknown): StoredAnswer {
     : { status, headers, body: JSON.stringify(schema.parse(reply.body)) };
 }
 
-function send(item: Endpoint, { status, headers, body }: StoredAnswer, res: Response): void {
+function send(item: Endpoint, { status, headers, body }: StoredAnswer, res: ServerResponse): void {
   res.setHeader('Cache-Control', item.cacheControl ?? 'no-store');
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.status(status);
+  res.statusCode = status;
   if (body !== undefined) res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.end(body);
 }
