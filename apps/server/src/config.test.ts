@@ -33,6 +33,7 @@ describe('loadConfig', () => {
       trustProxyHops: 0,
       isRateLimited: true,
       jobRetentionDays: 7,
+      auditRetentionDays: undefined,
       allowsPrivateWebhooks: false,
       logLevel: 'info',
       tracing: undefined,

@@ -67,6 +67,7 @@ const Environment = z.object({
   HELLOJOHN_TRUST_PROXY: integer(0, 32).default(0),
   HELLOJOHN_RATE_LIMIT: onOff.default(true),
   HELLOJOHN_JOB_RETENTION_DAYS: integer(1, 3650).default(7),
+  HELLOJOHN_AUDIT_RETENTION_DAYS: integer(31, 36_500).optional(),
   HELLOJOHN_WEBHOOK_ALLOW_PRIVATE: onOff.default(false),
   HELLOJOHN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   // The names of the OpenTelemetry specification.
@@ -138,6 +139,8 @@ export interface Config {
   readonly isRateLimited: boolean;
   /** How long ended jobs are kept. */
   readonly jobRetentionDays: number;
+  /** How long audit events are kept; undefined = as long as their tenant. */
+  readonly auditRetentionDays: number | undefined;
   /** Webhooks may be sent to private and loopback addresses. */
   readonly allowsPrivateWebhooks: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -201,6 +204,7 @@ export function loadConfig(env: Record<string, string | undefined>, baseDir: str
     trustProxyHops: value.HELLOJOHN_TRUST_PROXY,
     isRateLimited: value.HELLOJOHN_RATE_LIMIT,
     jobRetentionDays: value.HELLOJOHN_JOB_RETENTION_DAYS,
+    auditRetentionDays: value.HELLOJOHN_AUDIT_RETENTION_DAYS,
     allowsPrivateWebhooks: value.HELLOJOHN_WEBHOOK_ALLOW_PRIVATE,
     logLevel: value.HELLOJOHN_LOG_LEVEL,
     tracing: tracingOf(value),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type ApiKeyService, createApiKeyService } from './api-keys/service';
 import { type AuditRecorder, createAuditRecorder } from './audit/recorder';
+import { type AuditRetention, createAuditRetention } from './audit/retention';
 import { type AuditLog, createAuditLog } from './audit/service';
 import { type AuthService, createAuthService } from './auth/service';
 import { type AuthConfigService, createAuthConfigService } from './auth-config/service';
@@ -59,6 +60,8 @@ export interface ServiceDeps {
   mailFrom: string;
   /** HELLOJOHN_JOB_RETENTION_DAYS. */
   jobRetentionDays: number;
+  /** HELLOJOHN_AUDIT_RETENTION_DAYS. */
+  auditRetentionDays?: number | undefined;
   /** HELLOJOHN_WEBHOOK_ALLOW_PRIVATE. */
   allowsPrivateWebhooks: boolean;
   /** Finds the addresses of receivers; default: the system does. */
@@ -77,6 +80,8 @@ export interface Services {
   audit: AuditRecorder;
   /** Reads, seals and verifies it. */
   auditLog: AuditLog;
+  /** Removes from it what is past its time. */
+  auditRetention: AuditRetention;
   auth: AuthService;
   authConfig: AuthConfigService;
   emailChange: EmailChangeService;
@@ -162,6 +167,7 @@ function createBasics(deps: ServiceDeps) {
     tenants,
     audit,
     auditLog,
+    auditRetention: createAuditRetention({ db, clock, log, audit, secretKey, retentionDays: deps.auditRetentionDays }),
     guard,
     webhookDispatcher,
     apiKeys: createApiKeyService({ db, clock, tenants, audit }),

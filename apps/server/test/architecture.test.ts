@@ -32,6 +32,7 @@ const ABOUT_ALL_TENANTS = [
 const VIOLATED_BY_BUGS_ONLY = [
   'api_keys_key_hash_key',
   'api_keys_pkey',
+  'audit_anchors_pkey',
   'audit_chain_pkey',
   'audit_chain_tenant_id_event_id_key',
   'audit_events_pkey',

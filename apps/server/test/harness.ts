@@ -74,6 +74,8 @@ export interface TestServerOptions {
   isRateLimited?: boolean;
   /** Gets each line of the log, at every level; without it nothing is logged. */
   onLogLine?: (line: string) => void;
+  /** Default: audit events are kept. */
+  auditRetentionDays?: number;
   /** Default true: receivers of tests are on this machine. */
   allowsPrivateWebhooks?: boolean;
   /** Finds the addresses of receivers; default: the system does. */
@@ -116,6 +118,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     isRateLimited: options.isRateLimited ?? true,
     mailFrom: 'HelloJohn <no-reply@localhost>',
     jobRetentionDays: 7,
+    auditRetentionDays: options.auditRetentionDays,
     allowsPrivateWebhooks: options.allowsPrivateWebhooks ?? true,
     resolve: options.resolve,
   });

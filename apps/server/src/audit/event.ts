@@ -35,6 +35,7 @@ export const AUDIT_TYPES = [
   'webhook.deleted',
   'webhook.secret_rotated',
   'webhook.tested',
+  'audit.trimmed',
 ] as const;
 export type AuditType = (typeof AUDIT_TYPES)[number];
 
@@ -49,7 +50,7 @@ export interface AuditActor {
 
 /** To what it was done. A role is named by its name. */
 export interface AuditTarget {
-  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key' | 'job' | 'webhook';
+  type: 'user' | 'tenant' | 'role' | 'api_key' | 'signing_key' | 'job' | 'webhook' | 'audit_log';
   /** Null for an account that does not exist. */
   id: string | null;
 }

@@ -142,10 +142,12 @@ export function auditChainOf(sql: Sql, log: string) {
           RETURNING event_id
         ) SELECT e.id, e.mac FROM taken t JOIN audit_events e ON e.tenant_id = ${log} AND e.id = t.event_id ORDER BY e.id`),
 
-    /** The last link; null for an empty chain. */
+    /** The last link, also when it was removed after its time; null for a chain that never had one. */
     async head(): Promise<{ sequence: number; hash: Uint8Array } | null> {
       const [row] = await own.query<{ sequence: number; hash: Uint8Array }>(
-        Prisma.sql`SELECT sequence, hash FROM audit_chain WHERE tenant_id = ${log} ORDER BY sequence DESC LIMIT 1`,
+        Prisma.sql`
+          (SELECT sequence, hash FROM audit_chain WHERE tenant_id = ${log} ORDER BY sequence DESC LIMIT 1)
+          UNION ALL SELECT sequence, hash FROM audit_anchors WHERE tenant_id = ${log} ORDER BY sequence DESC LIMIT 1`,
       );
       return row ?? null;
     },
@@ -204,6 +206,13 @@ export async function nextWaitingLog(sql: Sql, after: string): Promise<string | 
   return row?.tenantId ?? null;
 }
 
+/** The next log, in alphabetical order, that has a chain; null when there is none. */
+export async function nextLogWithChain(sql: Sql, after: string): Promise<string | null> {
+  const [row] = await sql.ofAllTenants().query<{ tenantId: string }>(Prisma.sql`
+    SELECT tenant_id AS "tenantId" FROM audit_chain WHERE tenant_id > ${after} ORDER BY tenant_id LIMIT 1`);
+  return row?.tenantId ?? null;
+}
+
 const DELETE_BATCH = 5000;
 
 /** Removes the log of a tenant whose row is gone, in the transaction that removed it. */
@@ -220,4 +229,5 @@ export async function deleteAuditLog(tx: Sql, tenantId: string): Promise<void> {
           (SELECT ${key} FROM ${name} WHERE tenant_id = ${tenantId} LIMIT ${DELETE_BATCH})`);
     }
   }
+  await own.execute(Prisma.sql`DELETE FROM audit_anchors WHERE tenant_id = ${tenantId}`);
 }

@@ -51,7 +51,7 @@ export const AuditEvent = z
       .describe('Who did it. `anonymous`: nobody knows; `system`: the server by itself.'),
     target: z
       .object({
-        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key', 'job', 'webhook']),
+        type: z.enum(['user', 'tenant', 'role', 'api_key', 'signing_key', 'job', 'webhook', 'audit_log']),
         id: z.string().nullable().describe('Null for an account that does not exist; of a role its name.'),
       })
       .describe('To what it was done. Of sessions and second factors: the user.'),
@@ -100,6 +100,10 @@ export const AuditVerification = z
     pending: z.number().int().describe('Events that are not in the chain yet.'),
     head: z.string().describe('The last link checked. Kept elsewhere, it proves later that nothing was cut off.'),
     next_after: z.number().int().nullable().describe('Where to go on; null when the whole chain was checked.'),
+    starts_after: z
+      .number()
+      .int()
+      .describe('Place in the chain up to which events were removed after their time; 0 = none were.'),
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.input<typeof AuditVerification>;

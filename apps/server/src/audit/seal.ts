@@ -22,6 +22,15 @@ export function linkOf(key: Uint8Array, before: Uint8Array, mac: Uint8Array): By
   return new Uint8Array(hmacSha256(key, Buffer.concat([before, mac])));
 }
 
+/** Signs where a log begins after its oldest events were removed. */
+export function anchorMacOf(
+  key: Uint8Array,
+  log: string,
+  { sequence, hash }: { sequence: number; hash: Uint8Array },
+): Bytes {
+  return new Uint8Array(hmacSha256(key, JSON.stringify(['anchor', log, sequence, Buffer.from(hash).toString('hex')])));
+}
+
 /** Ties address and user agent to an event without keeping them in what can never be erased. */
 export function commitTo(client: Pick<AuditRow, 'ipAddress' | 'userAgent'>): { clientSalt: Bytes; clientHash: Bytes } {
   const clientSalt = new Uint8Array(randomBytes(SALT_BYTES));

@@ -80,6 +80,7 @@ describe('the chain', () => {
       pending: 0,
       head: expect.stringMatching(/^5:[\w-]{43}$/),
       next_after: null,
+      starts_after: 0,
     });
     await server.createUser(tenant);
     expect(await verify()).toMatchObject({ ok: true, checked: 5, pending: 1 });

@@ -1,86 +1,72 @@
 import type { Database } from '../db/database';
-import { invalidField } from '../http/errors';
-import type { AuditRow } from './event';
 import { auditChainOf, type ChainLink } from './repository';
 import type { AuditVerification, VerifyAuditQuery } from './schema';
-import { CHAIN_START, isClientGenuine, linkOf, macOf } from './seal';
+import { startWalk, type Walk } from './walk';
 
 const BATCH = 1000;
 /** Links a call; a longer chain takes several. */
 const LINKS_MAX = 20_000;
-const PROBLEMS_MAX = 100;
+const STRAYS_MAX = 100;
 
-type Problem = AuditVerification['problems'][number];
+interface Verifying {
+  db: Database;
+  key: Uint8Array;
+}
 
 /** Goes along the chain of a log and checks each link and its event; see `AuditLog.verify`. */
 export async function verifyChain(
-  { db, key }: { db: Database; key: Uint8Array },
+  verifying: Verifying,
   log: string,
   query: VerifyAuditQuery,
 ): Promise<AuditVerification> {
+  const { answer, walk } = await walkOnce(verifying, log, query);
+  if (answer.ok) return answer;
+  // What was removed after its time while we went along is no gap.
+  const { startsAfter } = await startWalk(verifying.db, { log, key: verifying.key, after: 0 });
+  return startsAfter === walk.startsAfter ? answer : verifyChain(verifying, log, query);
+}
+
+async function walkOnce({ db, key }: Verifying, log: string, query: VerifyAuditQuery) {
   const chain = auditChainOf(db, log);
   const expected = query.head === undefined ? null : parseHead(query.head);
-  const walk = await startWalk(chain, query.after, key);
+  const walk = await startWalk(db, { log, key, after: query.after });
+  compareHead(walk, expected, null);
   let links: ChainLink[] = [];
   do {
     links = await chain.links(walk.sequence, BATCH);
     for (const link of links) {
       walk.step(link);
-      const isExpected = expected !== null && expected.sequence === link.sequence;
-      if (isExpected && Buffer.compare(expected.hash, link.hash) !== 0) walk.report('changed', link.eventId);
+      compareHead(walk, expected, link.eventId);
     }
   } while (links.length === BATCH && walk.checked < LINKS_MAX);
   const isAtEnd = links.length < BATCH;
   if (isAtEnd) {
-    for (const id of await chain.strays(PROBLEMS_MAX)) walk.report('inserted', id);
+    for (const id of await chain.strays(STRAYS_MAX)) walk.report('inserted', id);
     if (expected !== null && expected.sequence > walk.sequence) walk.report('removed', null);
   }
-  return {
+  const answer: AuditVerification = {
     ok: walk.problems.length === 0,
     checked: walk.checked,
     problems: walk.problems,
     pending: await chain.countWaiting(),
     head: `${walk.sequence}:${Buffer.from(walk.hash).toString('base64url')}`,
     next_after: isAtEnd ? null : walk.sequence,
+    starts_after: walk.startsAfter,
   };
+  return { answer, walk };
 }
 
-async function startWalk(chain: ReturnType<typeof auditChainOf>, after: number, key: Uint8Array) {
-  const start = after === 0 ? CHAIN_START : await chain.hashAt(after);
-  if (start === null) throw invalidField('query.after', 'must be the next_after of an earlier answer');
-  const problems: Problem[] = [];
-  const walk = {
-    sequence: after,
-    hash: start as Uint8Array,
-    checked: 0,
-    problems,
-
-    report(kind: Problem['kind'], eventId: string | null): void {
-      if (problems.length < PROBLEMS_MAX) problems.push({ kind, sequence: walk.sequence, event_id: eventId });
-    },
-
-    /** Each link is judged by the hash stored before it, so that one forgery does not taint what follows. */
-    step(link: ChainLink): void {
-      const isGap = link.sequence !== walk.sequence + 1;
-      const before = walk.hash;
-      walk.sequence = link.sequence;
-      walk.hash = link.hash;
-      walk.checked += 1;
-      if (isGap) walk.report('removed', null);
-      if (link.id === null) {
-        walk.report('removed', link.eventId);
-        return;
-      }
-      const event: AuditRow = link;
-      const isGenuine = Buffer.compare(macOf(key, event), event.mac) === 0 && isClientGenuine(event);
-      const isLinked = isGap || Buffer.compare(linkOf(key, before, event.mac), link.hash) === 0;
-      if (!isGenuine || !isLinked) walk.report('changed', link.eventId);
-    },
-  };
-  return walk;
+interface Head {
+  sequence: number;
+  hash: Buffer;
 }
 
-function parseHead(head: string): { sequence: number; hash: Buffer } {
+function compareHead(walk: Walk, expected: Head | null, eventId: string | null): void {
+  if (expected === null || expected.sequence !== walk.sequence) return;
+  if (Buffer.compare(expected.hash, walk.hash) !== 0) walk.report('changed', eventId);
+}
+
+function parseHead(head: string): Head {
   const [sequence = '', hash = ''] = head.split(':');
   return { sequence: Number(sequence), hash: Buffer.from(hash, 'base64url') };
 }

@@ -62,8 +62,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isReady: () => isReady,
     }),
   );
-  const { auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations } = services;
-  for (const worker of [auditLog, jobs, linkRequests, mail, webhookDispatcher, revocations]) worker.start();
+  const { auditLog, auditRetention, jobs, linkRequests, mail, webhookDispatcher, revocations } = services;
+  for (const worker of [auditLog, auditRetention, jobs, linkRequests, mail, webhookDispatcher, revocations])
+    worker.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
@@ -72,6 +73,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isReady = false;
       // Their readers would hold the end back for ever; they find another server.
       services.revocations.stop();
+      auditRetention.stop();
       await http.drain();
       await Promise.all([auditLog, jobs, linkRequests, mail, webhookDispatcher].map((worker) => worker.stop()));
       clock.stop();
@@ -101,6 +103,7 @@ function servicesOf(
     isRateLimited: config.isRateLimited,
     mailFrom: config.mailFrom,
     jobRetentionDays: config.jobRetentionDays,
+    auditRetentionDays: config.auditRetentionDays,
     allowsPrivateWebhooks: config.allowsPrivateWebhooks,
   });
 }

@@ -14,7 +14,7 @@ export const AUDIT_VIEW: View = {
 
 export const VERIFICATION_VIEW: View = {
   columns: [field('OK', 'ok'), field('CHECKED', 'checked'), field('PENDING', 'pending'), field('HEAD', 'head')],
-  fields: ['ok', 'checked', 'problems', 'pending', 'head', 'next_after'],
+  fields: ['ok', 'checked', 'problems', 'pending', 'head', 'next_after', 'starts_after'],
 };
 
 /** `root`, or `usr_…`: ids say what they name; a role is `role editor`. */
