@@ -1432,7 +1432,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
             /**
              * Format: date-time
              * @description When.
@@ -1448,7 +1448,7 @@ export interface components {
             /** @description To what it was done. Of sessions and second factors: the user. */
             target: {
                 /** @enum {string} */
-                type: "user" | "tenant" | "role" | "api_key" | "signing_key" | "job" | "webhook";
+                type: "user" | "tenant" | "role" | "api_key" | "signing_key" | "job" | "webhook" | "audit_log";
                 /** @description Null for an account that does not exist; of a role its name. */
                 id: string | null;
             };
@@ -1493,6 +1493,8 @@ export interface components {
             head: string;
             /** @description Where to go on; null when the whole chain was checked. */
             nextAfter: number | null;
+            /** @description Place in the chain up to which events were removed after their time; 0 = none were. */
+            startsAfter: number;
         };
         /** @description How sign-in works in a tenant, defaults filled in. */
         AuthConfig: {
@@ -2850,7 +2852,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
             /**
              * @description `pending` is sent or tried again; `delivered` was answered with 2xx; `failed` was not within 24 h.
              * @enum {string}
