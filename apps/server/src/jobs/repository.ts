@@ -204,5 +204,18 @@ export function jobQueue(tx: Sql) {
         ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`);
       return row ?? null;
     },
+
+    /** Jobs that have not ended, by what they are; counting stops at `max`. */
+    depth: (max: number): Promise<JobDepth[]> =>
+      tx.ofAllTenants().query<JobDepth>(Prisma.sql`
+        SELECT type, status, count(*) FROM (SELECT type, status FROM jobs WHERE finished_at IS NULL LIMIT ${max}) counted
+        GROUP BY type, status`),
   };
+}
+
+/** How many jobs of a type and status there are. */
+export interface JobDepth {
+  type: string;
+  status: JobStatus;
+  count: number;
 }

@@ -9,7 +9,7 @@ import { createLanes } from '../lanes';
 import { currentRequest } from '../request-scope';
 import type { Tenant } from '../tenants/schema';
 import type { JsonObject } from '../users/metadata';
-import { type JobErrorRow, type JobRow, jobErrorsOf, jobsOf } from './repository';
+import { type JobDepth, type JobErrorRow, type JobRow, jobErrorsOf, jobQueue, jobsOf } from './repository';
 import { endJob, type RunnerDeps, runStep } from './runner';
 import type { Job, JobError, JobList, ListJobsQuery } from './schema';
 
@@ -46,6 +46,8 @@ export interface JobService {
    * @throws ApiError `job_not_found` (404).
    */
   cancel(tenant: Tenant, jobId: string): Promise<Job>;
+  /** Jobs of all tenants that have not ended; counting stops at 10,000. */
+  depth(): Promise<JobDepth[]>;
   /** Begins to work: at once after each commit, and every 2 s for the jobs of other servers. */
   start(): void;
   /** Lets the batches under way finish. */
@@ -57,6 +59,7 @@ export interface JobService {
 /** So that a job that waits for a lock holds up no other. */
 const LANES_MAX = 2;
 const ERRORS_BATCH = 1000;
+const DEPTH_MAX = 10_000;
 const Cursor = z.tuple([z.literal('jobs'), id('job')]);
 
 export function createJobService(deps: RunnerDeps): JobService {
@@ -67,12 +70,6 @@ export function createJobService(deps: RunnerDeps): JobService {
     failure: 'jobs can not go on right now',
     step: () => runStep(deps),
   });
-
-  async function require(tenant: Tenant, jobId: string): Promise<JobRow> {
-    const row = await jobsOf(db, tenant.id).get(jobId);
-    if (row === null) throw new ApiError('job_not_found');
-    return row;
-  }
 
   return {
     async create(tx, tenantId, { type, actor, params, total, isDryRun = false }) {
@@ -99,11 +96,12 @@ export function createJobService(deps: RunnerDeps): JobService {
       return toJob(row);
     },
 
+    depth: () => jobQueue(db).depth(DEPTH_MAX),
     list: (tenant, query) => listJobs(deps, tenant, query),
-    get: async (tenant, jobId) => toJob(await require(tenant, jobId)),
+    get: async (tenant, jobId) => toJob(await requireJob(db, tenant, jobId)),
 
     async *errors(tenant, jobId) {
-      await require(tenant, jobId);
+      await requireJob(db, tenant, jobId);
       const errors = jobErrorsOf(db, tenant.id, jobId);
       for (let after = 0; ; ) {
         const rows = await errors.list(after, ERRORS_BATCH);
@@ -125,6 +123,12 @@ export function createJobService(deps: RunnerDeps): JobService {
     stop: lanes.stop,
     runDue: lanes.drain,
   };
+}
+
+async function requireJob(sql: Sql, tenant: Tenant, jobId: string): Promise<JobRow> {
+  const row = await jobsOf(sql, tenant.id).get(jobId);
+  if (row === null) throw new ApiError('job_not_found');
+  return row;
 }
 
 async function listJobs({ db }: RunnerDeps, tenant: Tenant, query: ListJobsQuery): Promise<JobList> {

@@ -1,5 +1,6 @@
 import { startTestServer, type TestServer } from '../../test/harness';
 import { expectProblem } from '../../test/problems';
+import { createMetrics } from './metrics';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ describe('/metrics on the public port', () => {
   test('tells queues, connections and the process', async () => {
     const tenant = await server.createTenant();
     await server.createUser(tenant, { send_welcome_email: true });
-    const text = await scrape();
+    const text = await createMetrics(server.services).render();
     expect(Number(sampleOf(text, 'hellojohn_mails{status="waiting"}'))).toBeGreaterThan(0);
     expect(sampleOf(text, 'hellojohn_mails{status="dead"}')).toBe('0');
     expect(Number(sampleOf(text, 'hellojohn_audit_unsealed'))).toBeGreaterThan(0);
@@ -60,17 +61,53 @@ describe('/metrics on the public port', () => {
   });
 
   test('goes on without a database, and leaves out what only that knows', async () => {
-    const { mail, auditLog } = server.services;
-    const { depth } = mail;
-    const { countUnsealed } = auditLog;
     const gone = () => Promise.reject(new Error('gone'));
-    Object.assign(mail, { depth: gone });
-    Object.assign(auditLog, { countUnsealed: gone });
-    const text = await scrape();
-    Object.assign(mail, { depth });
-    Object.assign(auditLog, { countUnsealed });
-    expect(sampleOf(text, 'hellojohn_mails{status="waiting"}')).toBeUndefined();
-    expect(sampleOf(text, 'hellojohn_audit_unsealed')).toBeUndefined();
+    const { db, passwords } = server.services;
+    const metrics = createMetrics({
+      db,
+      passwords,
+      mail: { depth: gone },
+      auditLog: { countUnsealed: gone },
+      jobs: { depth: gone },
+      webhookDispatcher: { depth: gone },
+    });
+    const text = await metrics.render();
+    expect(text).not.toMatch(/^hellojohn_(mails|audit_unsealed|jobs|webhook\w+)(\{.*\})? /m);
     expect(sampleOf(text, 'hellojohn_db_waiting')).toBe('0');
+  });
+
+  test('asks the database once for scrapes that come together or soon after each other', async () => {
+    let asked = 0;
+    const mail = {
+      async depth() {
+        asked += 1;
+        return { waiting: asked, dead: 0 };
+      },
+    };
+    const metrics = createMetrics({ ...server.services, mail });
+    const texts = [...(await Promise.all([metrics.render(), metrics.render()])), await metrics.render()];
+    expect(texts.map((text) => sampleOf(text, 'hellojohn_mails{status="waiting"}'))).toEqual(['1', '1', '1']);
+    expect(asked).toBe(1);
+  });
+
+  test('tells jobs by type and status, and deliveries of webhooks with the age of the oldest', async () => {
+    const tenant = await server.createTenant();
+    const tenantPath = `/v2/admin/tenants/${tenant.id}`;
+    await server.request('POST', `${tenantPath}/webhooks`, {
+      body: { url: 'http://127.0.0.1:9/', events: ['user.created'] },
+    });
+    await server.createUser(tenant);
+    const job = await server.request('POST', `${tenantPath}/users/import`, {
+      rawBody: '{"email":"imported@example.com"}\n',
+      contentType: 'application/x-ndjson',
+    });
+    expect(job.status).toBe(202);
+    server.clock.advance(90);
+    const text = await createMetrics(server.services).render();
+    expect(sampleOf(text, 'hellojohn_jobs{type="users.import",status="queued"}')).toBe('1');
+    expect(sampleOf(text, 'hellojohn_webhook_deliveries_pending')).toBe('1');
+    const age = Number(sampleOf(text, 'hellojohn_webhook_oldest_seconds'));
+    expect(age).toBeGreaterThanOrEqual(90);
+    expect(age).toBeLessThan(900);
   });
 });

@@ -15,6 +15,8 @@ export interface WebhookDispatcher {
   nudge(webhooks: readonly WebhookKey[]): void;
   /** Sends all that is due and resolves with the number of queues that were taken up. */
   deliverDue(): Promise<number>;
+  /** Deliveries of all tenants that wait, counted up to 10,000, and the age of the oldest. */
+  depth(): Promise<{ pending: number; oldestSeconds: number }>;
   /** Sends under way get 3 s to finish; then they are cut off and due again at once. */
   stop(): Promise<void>;
 }
@@ -33,6 +35,8 @@ const PAUSE_MAX_MS = 60_000;
 const SWEEP_EVERY_MS = 60_000;
 const KEEP_MS = 30 * 86_400_000;
 const STOP_GRACE_MS = 3000;
+const DEPTH_MAX = 10_000;
+const FAILURE = 'the queues of webhooks do not answer right now';
 
 interface Route {
   lanes: Lanes;
@@ -47,7 +51,6 @@ export function createWebhookDispatcher({ db, clock, log, courier }: DispatcherD
   const outbox = webhookOutboxOf(db);
   const stopping = new AbortController();
   const routes = new Map<string, Route>();
-  const failure = 'the queues of webhooks do not answer right now';
   let isStarted = false;
   let sweptAt = new Date(0);
 
@@ -58,7 +61,7 @@ export function createWebhookDispatcher({ db, clock, log, courier }: DispatcherD
     const outage = createOutage(clock, PAUSE_MAX_MS);
     const takeOne: Courier = createCourier({ ...courier, outage, stopping: stopping.signal });
     const step = async () => outage.isOver() && (await takeOne(key, () => lanes.addLane()));
-    const lanes = createLanes({ max: LANES_A_WEBHOOK, log, failure, step });
+    const lanes = createLanes({ max: LANES_A_WEBHOOK, log, failure: FAILURE, step });
     routes.set(name, { lanes, outage });
     return { lanes, outage };
   }
@@ -79,7 +82,7 @@ export function createWebhookDispatcher({ db, clock, log, courier }: DispatcherD
   const watcher = createLanes({
     max: 1,
     log,
-    failure,
+    failure: FAILURE,
     async step() {
       for (const { lanes } of await dueRoutes()) lanes.addLane();
       return false;
@@ -102,6 +105,7 @@ export function createWebhookDispatcher({ db, clock, log, courier }: DispatcherD
         taken += sum;
       }
     },
+    depth: () => depthOf(outbox, clock),
     async stop() {
       isStarted = false;
       await watcher.stop();
@@ -110,4 +114,10 @@ export function createWebhookDispatcher({ db, clock, log, courier }: DispatcherD
       clearTimeout(grace);
     },
   };
+}
+
+async function depthOf(outbox: ReturnType<typeof webhookOutboxOf>, clock: Clock) {
+  const { pending, oldestAt } = await outbox.depth(DEPTH_MAX);
+  const ageMs = oldestAt === null ? 0 : clock.now().getTime() - oldestAt.getTime();
+  return { pending, oldestSeconds: Math.max(0, ageMs / 1000) };
 }

@@ -116,6 +116,14 @@ export function webhookOutboxOf(sql: Sql) {
         );
     },
 
+    /** Deliveries that wait, counting up to `max`, and since when the oldest does. */
+    async depth(max: number): Promise<{ pending: number; oldestAt: Date | null }> {
+      const [row] = await sql.ofAllTenants().query<{ pending: number; oldestAt: Date | null }>(Prisma.sql`
+        SELECT (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'pending' LIMIT ${max}) counted) AS pending,
+          (SELECT created_at FROM webhook_deliveries WHERE status = 'pending' ORDER BY expires_at LIMIT 1) AS "oldestAt"`);
+      return row ?? { pending: 0, oldestAt: null };
+    },
+
     /** All queues of a receiver that answers again. */
     async wake(key: WebhookKey, now: Date): Promise<void> {
       await sql.of(key.tenantId).execute(Prisma.sql`
