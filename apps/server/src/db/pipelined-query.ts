@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 
 /** The messages of PostgreSQL's extended protocol, which the type definitions know by other signatures. */
@@ -69,4 +70,11 @@ export function queryBehind(
     });
     client.query(query);
   });
+}
+
+/** Keeps what is sent on a connection until the end of this turn of the event loop, so that it leaves at once. */
+export function holdBack(client: pg.ClientBase): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }

@@ -18,6 +18,8 @@ export function createPool({ connection, max, queryTimeoutMs, report }: PoolOpti
     max,
     query_timeout: queryTimeoutMs,
     idleTimeoutMillis: 30_000,
+    // Statements of a transaction need not wait for each other's answers.
+    pipeline: true,
   });
   // Each client reports for itself; the pool would end the process if nobody listened.
   pool.on('error', () => undefined);

@@ -14,6 +14,13 @@ export const ALL_TENANTS = '*';
 export const enterScope = (scope: Scope): Prisma.Sql =>
   Prisma.sql`SELECT set_config('hellojohn.tenant', ${scope}, true)`;
 
+/** Enters the first scope of a transaction together with its settings. */
+export function setLocally(settings: Readonly<Record<string, number>>, scope: Scope): Prisma.Sql {
+  const all = Object.entries(settings).map(([name, value]) => [name, String(value)]);
+  if (scope !== null) all.push(['hellojohn.tenant', scope]);
+  return Prisma.sql`SELECT ${Prisma.join(all.map(([name, value]) => Prisma.sql`set_config(${name}, ${value}, true)`))}`;
+}
+
 /** Whether a statement takes back the scope that was entered last, and can't have one before it: all others would fail. */
 export const isRollbackTo = ({ text }: { text: string }): boolean => text.startsWith('ROLLBACK TO ');
 

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Prisma } from '../generated/prisma/client';
 import { traceStatement } from '../tracing/statements';
 import { translateDatabaseError } from './errors';
-import { queryBehind } from './pipelined-query';
-import { enterScope, isRollbackTo, type Scope, type Statements } from './scope';
+import { holdBack, queryBehind } from './pipelined-query';
+import { enterScope, isRollbackTo, type Scope, type Statements, setLocally } from './scope';
 
 type Send = (statement: pg.QueryConfig, scope: Scope) => Promise<pg.QueryResult>;
 
@@ -26,8 +26,7 @@ export function sendAlone(client: pg.ClientBase, statement: pg.QueryConfig, scop
 }
 
 /** Sends statements within the transaction that the connection is in, and knows what that sees by now. */
-export function senderInTransaction(client: pg.ClientBase): Send {
-  let entered: Scope | undefined = null;
+export function senderInTransaction(client: pg.ClientBase, entered: Scope | undefined = null): Send {
   return (statement, scope) => {
     if (isRollbackTo(statement)) {
       entered = undefined;
@@ -36,6 +35,39 @@ export function senderInTransaction(client: pg.ClientBase): Send {
     if (scope === entered) return client.query(statement);
     entered = scope;
     return queryBehind([configOf(enterScope(scope))], client, statement);
+  };
+}
+
+/** A transaction that begins with its first statement. */
+export interface Beginning {
+  send: Send;
+  /** Resolves to false when there was no statement, and rejects when the first one failed. */
+  begun(): Promise<boolean>;
+}
+
+/**
+ * Begins a transaction in one round trip with its first statement: no Sync comes in between, so that statement never runs
+ * outside of it. Others wait until it is known to have begun; from then on those that are sent at once leave together.
+ *
+ * @param settings Set until the end of the transaction.
+ */
+export function beginOn(client: pg.ClientBase, settings: Readonly<Record<string, number>>): Beginning {
+  let first: Promise<pg.QueryResult> | undefined;
+  let send: Send | undefined;
+  return {
+    send(statement, scope) {
+      if (first === undefined) {
+        send = senderInTransaction(client, scope);
+        first = queryBehind([{ text: 'BEGIN' }, configOf(setLocally(settings, scope))], client, statement);
+        return first;
+      }
+      const sendNext = send as Send;
+      return first.then(() => {
+        holdBack(client);
+        return sendNext(statement, scope);
+      });
+    },
+    begun: async () => (await first) !== undefined,
   };
 }
 

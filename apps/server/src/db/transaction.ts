@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Sql } from './database';
 import { isConnectionLost } from './errors';
 import { type Scope, sqlOn } from './scope';
-import { sendAlone, senderInTransaction, statementsOn } from './statements';
+import { beginOn, sendAlone, statementsOn } from './statements';
 
 /** Milliseconds that things may take; see `DatabaseOptions`. */
 export interface Limits {
@@ -33,26 +33,35 @@ export async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql)
   const hooks: (() => void)[] = [];
   let isOutsideTransaction = false;
   try {
-    // One round trip, and nothing that outlives the transaction on a connection PgBouncer lends to others.
-    await client.query(
-      `BEGIN; SET LOCAL statement_timeout = ${limits.statementMs}; SET LOCAL lock_timeout = ${limits.lockMs}; ` +
-        `SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}`,
-    );
-    const tx = sqlOn(statementsOn(senderInTransaction(client), (hook) => hooks.push(hook)));
-    const result = await body(tx).catch(async (error: unknown) => {
+    // Nothing that outlives the transaction on a connection PgBouncer lends to others.
+    const { send, begun } = beginOn(client, {
+      statement_timeout: limits.statementMs,
+      lock_timeout: limits.lockMs,
+      idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    });
+    const tx = sqlOn(statementsOn(send, (hook) => hooks.push(hook)));
+    const attempt = async () => {
+      const result = await body(tx);
+      if (await begun()) await commit(client);
+      return result;
+    };
+    const result = await attempt().catch(async (error: unknown) => {
       // On a connection that hangs, ROLLBACK would only wait for its own timeout.
       if (!isConnectionLost(error)) isOutsideTransaction = await isRolledBack(client);
       throw error;
     });
-    const { command } = await client.query('COMMIT');
     isOutsideTransaction = true;
-    // COMMIT of a transaction in which a statement failed is a ROLLBACK and no error.
-    if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
     for (const hook of hooks) hook();
     return result;
   } finally {
     client.release(!isOutsideTransaction);
   }
+}
+
+/** @throws Error for a transaction in which a statement failed: its COMMIT is a ROLLBACK, and no error of PostgreSQL's. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a failed statement in it was ignored');
 }
 
 const isRolledBack = (client: pg.PoolClient): Promise<boolean> =>

@@ -101,7 +101,11 @@ describe.each(doors)('%s', (_name, doorOf) => {
     [
       'a pause between statements',
       { idleInTransactionTimeoutMs: 100 },
-      (tx: Sql) => pause(400).then(() => tx.query(Prisma.sql`SELECT 1`)),
+      async (tx: Sql) => {
+        await tx.query(Prisma.sql`SELECT 1`);
+        await pause(400);
+        await tx.query(Prisma.sql`SELECT 1`);
+      },
     ],
   ] satisfies [string, object, (tx: Sql) => Promise<unknown>][])('gives up on %s', async (_case, limits, run) => {
     const limited = bench.open({ poolSize: 1, ...limits });
@@ -116,7 +120,46 @@ describe.each(doors)('%s', (_name, doorOf) => {
 
 const lockTenants = (sql: Sql) => sql.execute(Prisma.sql`LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE`);
 
+describe('statements of a transaction that are sent at once', () => {
+  it('are run in their order, each in the scope of its tenant', async () => {
+    const ids = [newTenantId(), newTenantId()];
+    await db.transaction((tx) => Promise.all(ids.map((id) => tx.execute(insertTenant(id)))));
+    const scopes = await db.transaction((tx) =>
+      Promise.all(
+        [...ids, ...ids].map((id) => tx.of(id).query(Prisma.sql`SELECT current_setting('hellojohn.tenant') AS id`)),
+      ),
+    );
+    expect(scopes.flat()).toEqual([...ids, ...ids].map((id) => ({ id })));
+  });
+
+  it('leave nothing when one of them fails, and the transaction rejects with that failure', async () => {
+    const [id, first] = [newTenantId(), newTenantId()];
+    const attempt = db.transaction(async (tx) => {
+      await tx.execute(insertTenant(first));
+      const taken = insertTenant(id, first.replace('_', '-'));
+      await Promise.all([tx.execute(taken), tx.execute(insertTenant(newTenantId())), tx.execute(taken)]);
+    });
+    await expect(attempt).rejects.toMatchObject({ code: 'slug_already_exists' });
+    expect([await tenantExists(first), await tenantExists(id)]).toEqual([false, false]);
+  });
+
+  it('do nothing when the first one has failed', async () => {
+    const id = newTenantId();
+    const attempt = db.transaction((tx) =>
+      Promise.allSettled([tx.execute(failWith('22012')), tx.execute(insertTenant(id))]),
+    );
+    await expect(attempt).rejects.toThrow();
+    expect(await tenantExists(id)).toBe(false);
+  });
+});
+
 describe('limits', () => {
+  it('of a transaction count for its first statement, too', async () => {
+    const limited = bench.open({ poolSize: 1, statementTimeoutMs: 1234, lockTimeoutMs: 567 });
+    const settings = Prisma.sql`SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`;
+    expect(await limited.transaction((tx) => tx.query(settings))).toEqual([{ statement: '1234ms', lock: '567ms' }]);
+  });
+
   it('a single statement that the database does not answer is given up by the client', async () => {
     const limited = bench.open({ poolSize: 1, statementTimeoutMs: 100 });
     await expect(limited.query(Prisma.sql`SELECT pg_sleep(4)`)).rejects.toMatchObject({ code: 'unavailable' });
