@@ -32,6 +32,7 @@ import { createThrottleService } from './throttle/service';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
 import { createImportJob } from './user-import/job';
 import { createUserImportService, type UserImportService } from './user-import/service';
+import { createStaleUploads, type StaleUploads } from './user-import/stale-uploads';
 import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
@@ -102,6 +103,8 @@ export interface Services {
   roles: RoleService;
   sessions: SessionService;
   signingKeys: SigningKeys;
+  /** Cleans up after uploads whose server was killed. */
+  staleUploads: StaleUploads;
   tenants: TenantService;
   userExports: UserExportService;
   userImports: UserImportService;
@@ -140,6 +143,7 @@ export function createServices(deps: ServiceDeps): Services {
     personalData: createPersonalDataService({ ...basics, webhooks }),
     recovery: createRecoveryService(known),
     revocations: createRevocationFeed(basics),
+    staleUploads: createStaleUploads(basics),
     userExports: createUserExportService(basics),
     userImports: createUserImportService({ ...known, jobs }),
     users,

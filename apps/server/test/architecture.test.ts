@@ -23,6 +23,7 @@ const ABOUT_ALL_TENANTS = [
   'mail/repository.ts',
   'revocations/repository.ts',
   'roles/repository.ts',
+  'user-import/repository.ts',
   'users/list-repository.ts',
   'users/repository.ts',
   'webhooks/outbox-repository.ts',

@@ -62,9 +62,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       isReady: () => isReady,
     }),
   );
-  const { auditLog, auditRetention, jobs, linkRequests, mail, webhookDispatcher, revocations } = services;
-  for (const worker of [auditLog, auditRetention, jobs, linkRequests, mail, webhookDispatcher, revocations])
-    worker.start();
+  const { auditLog, auditRetention, jobs, linkRequests, mail, staleUploads, webhookDispatcher, revocations } = services;
+  const workers = [auditLog, jobs, linkRequests, mail, staleUploads, webhookDispatcher];
+  for (const worker of [...workers, auditRetention, revocations]) worker.start();
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     publicUrl,
@@ -75,7 +75,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       services.revocations.stop();
       auditRetention.stop();
       await http.drain();
-      await Promise.all([auditLog, jobs, linkRequests, mail, webhookDispatcher].map((worker) => worker.stop()));
+      await Promise.all(workers.map((worker) => worker.stop()));
       clock.stop();
       await Promise.all([db.close(), tracing?.stop()]);
     },

@@ -54,7 +54,7 @@ type Checked = Candidate | RecordProblem;
 /** Records that are checked without a pause: some milliseconds. */
 const CHECKED_AT_ONCE = 25;
 /** Records of a statement. */
-const PART_RECORDS = 250;
+const PART_RECORDS = 100;
 
 /** Makes users of the records of an upload, a chunk a step. */
 export function createImportJob(deps: ImportJobDeps): JobType {

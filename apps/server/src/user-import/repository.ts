@@ -45,11 +45,12 @@ export function userImportsOf(sql: Sql, tenantId: string) {
     async deleteOfJob(jobId: string): Promise<void> {
       await own.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND job_id = ${jobId}`);
     },
-
-    /** What a server that was killed left behind. */
-    async deleteStale(before: Date): Promise<void> {
-      await own.execute(Prisma.sql`
-        DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND job_id IS NULL AND touched_at < ${before}`);
-    },
   };
+}
+
+/** What servers that were killed have left behind, of all tenants. */
+export async function deleteStaleUploads(sql: Sql, before: Date): Promise<void> {
+  await sql
+    .ofAllTenants()
+    .execute(Prisma.sql`DELETE FROM user_imports WHERE job_id IS NULL AND touched_at < ${before}`);
 }

@@ -44,10 +44,8 @@ interface UserImportDeps {
 }
 
 /** Records a step; to update one takes several statements. */
-const CHUNK_RECORDS = { fail: 1000, skip: 1000, update: 100 } as const;
+const CHUNK_RECORDS = { fail: 500, skip: 500, update: 100 } as const;
 const CHUNK_BYTES = 2 * 1024 * 1024;
-/** An upload that has been silent for so long is none any more. */
-const STALE_MS = 3_600_000;
 const HASH_PAUSE_MS = 500;
 
 export function createUserImportService(deps: UserImportDeps): UserImportService {
@@ -57,7 +55,6 @@ export function createUserImportService(deps: UserImportDeps): UserImportService
       const { tenant, actor, query } = upload;
       const id = randomUUID();
       const imports = userImportsOf(db, tenant.id);
-      await imports.deleteStale(new Date(clock.now().getTime() - STALE_MS));
       await imports.insert(id, clock.now());
       try {
         const { total, chunks } = await stage(deps, id, upload);

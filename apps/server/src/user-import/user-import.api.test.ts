@@ -278,3 +278,18 @@ test('an upload that breaks off leaves nothing', async () => {
   expect((await server.request('GET', `/v2/admin/tenants/${tenant.id}/jobs`)).body.jobs).toEqual([]);
   expect((await list()).total).toBe(0);
 });
+
+test('what a killed server has left of an upload goes an hour later, and what others send meanwhile stays', async () => {
+  const { db, clock } = server;
+  const add = (id: string) =>
+    db.execute(Prisma.sql`
+    INSERT INTO user_imports (tenant_id, id, touched_at) VALUES (${tenant.id}, ${id}, ${clock.now()})`);
+  await add('left');
+  clock.advance(3500);
+  await add('coming in');
+  await server.services.staleUploads.clean();
+  expect(await storedChunks()).toBe(2);
+  clock.advance(200);
+  await server.services.staleUploads.clean();
+  expect(await storedChunks()).toBe(1);
+});
