@@ -15,6 +15,8 @@ export const hasPgBouncer = existsSync(PROGRAM);
 export interface PgBouncer {
   /** The same database, by way of the pooler. */
   through(connectionString: string): string;
+  /** SIGKILL, and a new one on the same port: all connections break. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,27 +44,38 @@ max_client_conn = 1000
 ${process.getuid?.() === 0 ? 'user = nobody' : ''}
 `,
   );
-  const child = spawn(PROGRAM, ['-q', config], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  let kill = await run(config, port);
   const stop = async () => {
-    child.kill('SIGKILL');
-    await ended;
+    await kill();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await answering(port);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   return {
     through: (url) => {
       const pooled = new URL(url);
       pooled.host = `127.0.0.1:${port}`;
       return pooled.href;
     },
+    async restart() {
+      await kill();
+      kill = await run(config, port);
+    },
     stop,
   };
+}
+
+/** @returns What ends it. */
+async function run(config: string, port: number): Promise<() => Promise<void>> {
+  const child = spawn(PROGRAM, ['-q', config], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  await answering(port).catch(async (error: unknown) => {
+    await kill();
+    throw error;
+  });
+  return kill;
 }
 
 async function answering(port: number): Promise<void> {

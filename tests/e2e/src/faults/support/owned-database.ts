@@ -10,6 +10,8 @@ import { databaseUrl, type ServerProcess, spawnServer, startServer, temporaryFol
 export interface OwnedDatabase {
   url: string;
   adminToken: string;
+  /** PostgreSQL's own files. */
+  data: string;
   /** Process id of its postmaster; 0 while it is down. */
   pid(): Promise<number>;
   /** SIGKILL: all connections break, and the next start has to recover. */
@@ -53,6 +55,7 @@ export async function openDatabase(): Promise<OwnedDatabase> {
   const database: OwnedDatabase = {
     url,
     adminToken,
+    data,
     pid,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGINT'),
