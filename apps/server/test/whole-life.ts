@@ -83,6 +83,10 @@ export async function liveWholeLife(server: TestServer, address = 'quetzal.canar
   await call('POST', `${users}/${created.id}/send-verification`, { key: `verify ${address}` });
   await anonymous('/v2/auth/forgot-password', login);
   await anonymous('/v2/auth/resend-verification', login);
+  // An address that is taken: the errors of the job name it.
+  const rawBody = JSON.stringify({ email: ` ${address}` });
+  await server.request('POST', `${users}/import`, { rawBody, contentType: 'application/x-ndjson' });
+  await server.services.jobs.runDue();
   return {
     tenant,
     userId: created.id,

@@ -76,7 +76,8 @@ describe('migrate', () => {
     expect(await pending()).toEqual(await names());
     const { ownerConnectionString: connectionString } = database;
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate({ connectionString })));
-    expect(runs.flat()).toEqual(await names());
+    // Those that build an index beside the others may be done by another server.
+    expect(runs.flat().sort()).toEqual(await names());
     expect(await pending()).toEqual([]);
     expect(await migrate({ connectionString })).toEqual([]);
   });
@@ -162,7 +163,7 @@ describePooled('migrate through PgBouncer in transaction mode', () => {
     try {
       const connectionString = pooler.through(database.ownerConnectionString);
       const runs = await Promise.all(Array.from({ length: 4 }, () => migrate({ connectionString })));
-      expect(runs.flat()).toEqual(await names());
+      expect(runs.flat().sort()).toEqual(await names());
       expect(await migrate({ connectionString })).toEqual([]);
       expect(await advisoryLocks()).toEqual([]);
     } finally {
