@@ -1,3 +1,4 @@
+import type { UserProfile } from '../users/repository';
 import { ApiError } from './errors';
 
 /** What an API key may be given. `*` is all of them; `webhooks:write` includes `webhooks:read`. */
@@ -58,6 +59,8 @@ export interface UserActor {
   sessionId: string;
   email: string;
   roles: readonly string[];
+  /** The user as of this request: read together with the session. */
+  profile: UserProfile;
 }
 
 export type AdminActor = RootActor | ApiKeyActor | UserActor;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { StoredAnswer } from '../idempotency/service';
+import { isId } from '../ids';
 import { runInRequest } from '../request-scope';
 import type { Services } from '../services';
 import type { Tenant } from '../tenants/schema';
@@ -62,7 +63,8 @@ async function handle(route: Route, options: RouteOptions, io: StreamIo): Promis
   locals.route = item.path;
   try {
     await run(route, options.services, io);
-  } catch (thrown) {
+  } catch (cause) {
+    const thrown = await reasonOf(cause, route, options.services);
     if (thrown instanceof ReaderGone) {
       options.log.info({ ...logFields(io.res), endpoint: item.id, reason: thrown.message }, 'stream ended');
       return;
@@ -80,7 +82,7 @@ async function run({ item, params: named }: Route, services: Services, io: Strea
   const { client } = res.locals;
   const actor = await authenticateCaller(item, services, req);
   const { tenantId, ...rest } = named;
-  const tenant = tenantId === undefined ? undefined : await resolveTenant(services, tenantId);
+  const tenant = tenantId === undefined ? undefined : await resolveTenant(item, services, tenantId);
   res.locals.tenantId = tenant?.id ?? tenantOf(actor);
   if (item.access !== 'public' && actor !== null) authorize(actor, item.access, tenant?.id ?? null);
   const params = item.params === undefined ? undefined : parseParams(item.params, rest, item.notFound ?? 'not_found');
@@ -111,10 +113,26 @@ async function authenticateCaller(item: Endpoint, services: Services, req: Incom
 const tenantOf = (actor: Actor | null): string | undefined =>
   actor === null || actor.type === 'root' ? undefined : (actor.tenantId ?? undefined);
 
-async function resolveTenant(services: Services, idOrSlug: string): Promise<Tenant> {
+async function resolveTenant(item: Endpoint, services: Services, idOrSlug: string): Promise<Pick<Tenant, 'id'>> {
+  if (isTaken(item, idOrSlug)) return { id: idOrSlug };
   const tenant = await services.tenants.find(idOrSlug);
   if (tenant === null) throw new ApiError('tenant_not_found');
   return tenant;
+}
+
+/** Whether a tenant is taken at its word: what the handler finds in it proves that it is there. */
+const isTaken = ({ tenantNeed }: Endpoint, idOrSlug: string) => tenantNeed === 'id' && isId('ten', idOrSlug);
+
+/** What went wrong; first of all that there is no such tenant, if it was taken at its word. */
+async function reasonOf(thrown: unknown, { item, params }: Route, { tenants }: Services): Promise<unknown> {
+  const { tenantId } = params;
+  const isRefusal = thrown instanceof ApiError && thrown.status < 500 && thrown.status !== 401;
+  if (!isRefusal || tenantId === undefined || !isTaken(item, tenantId)) return thrown;
+  try {
+    return (await tenants.find(tenantId)) === null ? new ApiError('tenant_not_found') : thrown;
+  } catch (error) {
+    return error;
+  }
 }
 
 function parseQuery(item: Endpoint, url: string): unknown {

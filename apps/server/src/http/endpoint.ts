@@ -18,16 +18,18 @@ export interface ClientInfo {
 }
 
 /** What a handler gets: everything parsed, the caller known, the tenant of the path looked up. */
-export interface Input<Path extends string, P, Q, B, A extends Access> {
+export interface Input<Path extends string, P, Q, B, A extends Access, T extends TenantNeed = undefined> {
   params: P;
   query: Q;
   body: B;
-  tenant: Path extends `${string}{tenantId}${string}` ? Tenant : undefined;
+  tenant: Path extends `${string}{tenantId}${string}` ? (T extends 'id' ? Pick<Tenant, 'id'> : Tenant) : undefined;
   actor: ActorOf<A>;
   client: ClientInfo;
   /** `If-Match`, of endpoints that are `conditional`; null without the header. */
   precondition: Precondition | null;
 }
+
+type TenantNeed = 'id' | undefined;
 
 type ActorOf<A extends Access> = A extends 'public'
   ? null
@@ -81,6 +83,11 @@ interface Spec<Path extends string, P, Q, B, R, A extends Access> {
   upload?: Record<string, z.ZodType>;
   /** Further successful statuses and their bodies. */
   alternatives?: Record<number, z.ZodType>;
+  /**
+   * The handler needs no more of its tenant than the id, and fails when that is the id of none, as it finds nothing there:
+   * then only a slug costs a look-up.
+   */
+  tenantNeed?: TenantNeed;
   /** Honours `If-Match`: the handler passes `precondition` on to whatever locks the object. */
   conditional?: true;
   /** Codes beyond those that follow from access, parameters and body. */
@@ -113,10 +120,12 @@ export function endpoint<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
   R extends z.ZodType | undefined = undefined,
+  const T extends TenantNeed = undefined,
 >(
   spec: Spec<Path, P, Q, B, R, A> & {
+    tenantNeed?: T;
     handle: (
-      input: Input<Path, Out<P>, Out<Q>, Out<B>, A>,
+      input: Input<Path, Out<P>, Out<Q>, Out<B>, A, T>,
       services: Services,
     ) => Promise<In<R> | Reply<unknown>> | In<R> | Reply<unknown>;
   },

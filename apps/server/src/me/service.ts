@@ -40,7 +40,8 @@ export interface MeDeps {
 
 /** What signed-in users may do with their own account. A user who is deleted meanwhile gets `session_revoked` (401). */
 export interface MeService {
-  get(actor: UserActor): Promise<OwnUser>;
+  /** As the check of the session found it. */
+  get(actor: UserActor): OwnUser;
   /** Changes the given fields of the profile. */
   update(actor: UserActor, body: UpdateMeBody): Promise<OwnUser>;
   /**
@@ -67,14 +68,9 @@ export interface MeService {
 }
 
 export function createMeService(deps: MeDeps): MeService {
-  const { db, clock, authConfig } = deps;
+  const { clock, authConfig } = deps;
   return {
-    async get(actor) {
-      const user = await usersOf(db, actor.tenantId).profile({ id: actor.id });
-      if (user === null) throw new ApiError('session_revoked');
-      return toOwnUser(user, clock.now());
-    },
-
+    get: ({ profile }) => toOwnUser(profile, clock.now()),
     update: (actor, body) => changeRow(deps, actor, (user) => profileChanges(user, body)),
     updatePassword: (actor, body) => updatePassword(deps, actor, body),
 

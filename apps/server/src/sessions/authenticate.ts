@@ -15,7 +15,7 @@ export async function authenticateToken(context: SessionContext, accessToken: st
     throw new ApiError('session_revoked');
   }
   if (isTouchDue(check, check.idleTimeout, now)) noteUse(context, { tenantId, sessionId: sid, now });
-  return { type: 'user', id: sub, tenantId, sessionId: sid, email: check.email, roles: check.roles };
+  return { type: 'user', id: sub, tenantId, sessionId: sid, email: check.email, roles: check.roles, profile: check };
 }
 
 interface Use {

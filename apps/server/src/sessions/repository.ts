@@ -1,6 +1,6 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
-import type { UserStatus } from '../users/schema';
+import { profileColumns, type UserProfile } from '../users/repository';
 
 /** A stored session. */
 export interface SessionRow {
@@ -22,16 +22,12 @@ export interface SessionRow {
   refreshedAt: Date;
 }
 
-/** All that a call with an access token depends on. */
-export interface SessionCheck {
+/** All that a call with an access token depends on, and whose it is. */
+export interface SessionCheck extends UserProfile {
   lastActiveAt: Date;
   expiresAt: Date;
   /** Seconds; null = none. */
   idleTimeout: number | null;
-  email: string;
-  roles: string[];
-  status: UserStatus;
-  disabledUntil: Date | null;
 }
 
 /** What changes when the refresh token rotates. */
@@ -52,8 +48,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
     async check(id: string, userId: string): Promise<SessionCheck | null> {
       const [row] = await own.query<SessionCheck>(Prisma.sql`
         SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
-          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout",
-          u.email, u.roles, u.status, u.disabled_until AS "disabledUntil"
+          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout", ${profileColumns}
         FROM sessions s
           JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
           LEFT JOIN auth_configs c ON c.tenant_id = s.tenant_id

@@ -3,7 +3,7 @@ import { plainChanges } from '../audit/changes';
 import { type AuditChanges, type AuditType, INSTALLATION_LOG, type NewAuditEvent } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
-import type { Database } from '../db/database';
+import type { Database, Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
 import { id } from '../http/fields';
 import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
@@ -24,8 +24,12 @@ const Cursor = z.tuple([z.literal('tenants'), id('ten')]);
 
 /** The tenants of the installation. */
 export interface TenantService {
-  /** By id or slug; null when there is none. One indexed query, as every call under a tenant makes it. */
-  find(idOrSlug: string): Promise<Tenant | null>;
+  /**
+   * By id or slug; null when there is none. One indexed query, as most calls under a tenant make it.
+   *
+   * @param sql A transaction to ask in.
+   */
+  find(idOrSlug: string, sql?: Sql): Promise<Tenant | null>;
   /**
    * Makes a tenant with its built-in roles and default configuration, in one transaction.
    *
@@ -66,7 +70,7 @@ export function createTenantService({ db, clock, audit }: TenantDeps): TenantSer
   }
 
   return {
-    find: (idOrSlug) => findTenant(db, idOrSlug),
+    find: (idOrSlug, sql = db) => findTenant(sql, idOrSlug),
 
     async create({ name, slug }) {
       if (slug !== undefined) return insert(name, slug);

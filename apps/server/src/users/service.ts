@@ -15,6 +15,7 @@ import type { PasswordService } from '../passwords/service';
 import type { RoleService } from '../roles/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
+import type { TenantService } from '../tenants/service';
 import { changesOf, isActiveAdmin, isNewAddress } from './changes';
 import { addressee, createUser } from './create';
 import { canonicalEmail } from './email';
@@ -41,6 +42,7 @@ export interface UserDeps {
   passwords: PasswordService;
   roles: RoleService;
   sessions: SessionService;
+  tenants: TenantService;
 }
 
 /** A user and the number of its changes, which makes the ETag. */
@@ -49,9 +51,11 @@ export interface VersionedUser {
   version: number;
 }
 
+type TenantKey = Pick<Tenant, 'id'>;
+
 /** Whose user is changed, and by whom. */
 interface UserTarget {
-  tenant: Tenant;
+  tenant: TenantKey;
   userId: string;
   actor: Pick<AdminActor, 'type'>;
   /** `If-Match`; without it whatever version there is. */
@@ -66,7 +70,7 @@ export interface UserService {
    */
   list(tenant: Tenant, query: UserListQuery): Promise<UserPage>;
   /** @throws ApiError `user_not_found` (404). */
-  get(tenant: Tenant, key: { id: string } | { email: string } | { externalId: string }): Promise<VersionedUser>;
+  get(tenant: TenantKey, key: { id: string } | { email: string } | { externalId: string }): Promise<VersionedUser>;
   /**
    * Makes a user and puts the mails that were asked for into the outbox, in one transaction.
    *
@@ -99,7 +103,7 @@ export interface UserService {
    *
    * @throws ApiError `user_not_found` (404); `password_too_weak`, `validation_failed` (422); `overloaded` (503).
    */
-  resetPassword(target: Pick<UserTarget, 'tenant' | 'userId'>, body: ResetPasswordBody): Promise<PasswordReset>;
+  resetPassword(target: { tenant: Tenant; userId: string }, body: ResetPasswordBody): Promise<PasswordReset>;
 }
 
 export function createUserService(deps: UserDeps): UserService {
@@ -162,7 +166,9 @@ async function updateUser(
   if (isNewAddress(user, changes)) {
     await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
     const data = { newEmail: updated.email };
-    await deps.mail.enqueue(tx, { ...addressee(tenant, user), template: 'email_changed', data });
+    const sender = await deps.tenants.find(tenant.id, tx);
+    if (sender === null) throw new ApiError('user_not_found');
+    await deps.mail.enqueue(tx, { ...addressee(sender, user), template: 'email_changed', data });
   }
   return updated;
 }
