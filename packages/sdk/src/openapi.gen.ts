@@ -4676,7 +4676,10 @@ export interface operations {
                 /** @description Only look what an import would do; nothing is written. */
                 dryRun?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id or slug of the tenant. */
                 tenantId: string;
@@ -4708,8 +4711,9 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFound"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgress"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -95,13 +95,19 @@ async function run({ item, params: named }: Route, services: Services, io: Strea
     res.setHeader('Cache-Control', item.cacheControl ?? 'no-store');
     return runInRequest(scope, () => item.stream?.(input, services, io));
   }
-  const handle = () => runInRequest(scope, async () => answerOf(item, await item.handle?.(input, services)));
   const key = takesIdempotencyKey(item) ? readIdempotencyKey(req) : null;
-  if (key === null || actor === null) return send(item, await handle(), res);
-  const content = JSON.stringify([item.id, url, body]);
-  const { answer, isReplay } = await services.idempotency.once({ key, actor, content }, handle);
-  if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
-  send(item, answer, res);
+  const received = await runInRequest(scope, async () => item.receive?.(input, services, req));
+  const act = () => (received === undefined ? item.handle?.(input, services) : received.handle());
+  const handle = () => runInRequest(scope, async () => answerOf(item, await act()));
+  try {
+    if (key === null || actor === null) return send(item, await handle(), res);
+    const content = JSON.stringify([item.id, url, received?.fingerprint ?? body]);
+    const { answer, isReplay } = await services.idempotency.once({ key, actor, content }, handle);
+    if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
+    send(item, answer, res);
+  } finally {
+    await received?.discard();
+  }
 }
 
 async function authenticateCaller(item: Endpoint, services: Services, req: IncomingMessage): Promise<Actor | null> {

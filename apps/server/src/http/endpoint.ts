@@ -100,9 +100,20 @@ interface Spec<Path extends string, P, Q, B, R, A extends Access> {
 export type Endpoint = Spec<string, z.ZodType, z.ZodType, z.ZodType, z.ZodType, Access> & {
   handle?: (input: never, services: Services) => unknown;
   stream?: (input: never, services: Services, io: StreamIo) => Promise<void>;
+  receive?: (input: never, services: Services, req: IncomingMessage) => Promise<Received>;
 };
 
-/** The raw exchange, for the few endpoints whose body or answer is a stream. */
+/** An upload that is in, and has no effect yet. */
+export interface Received {
+  /** Tells it from every other one. */
+  fingerprint: string;
+  /** Lets it take effect, and returns what `handle` of an endpoint would. */
+  handle(): Promise<unknown>;
+  /** Called in any case at the end: forgets what has taken no effect. */
+  discard(): Promise<void>;
+}
+
+/** The raw exchange, for the few endpoints whose answer is a stream. */
 export interface StreamIo {
   req: IncomingMessage;
   res: Answer;
@@ -133,7 +144,25 @@ export function endpoint<
   return spec as unknown as Endpoint;
 }
 
-/** Declares an endpoint that reads the request's body or writes the answer itself, as a stream. */
+/** Declares an endpoint that takes a body of any size: first all of it comes in, then it takes effect. */
+export function uploadEndpoint<
+  const Path extends string,
+  const A extends Access,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+>(
+  spec: Spec<Path, P, Q, undefined, z.ZodType, A> & {
+    receive: (
+      input: Input<Path, Out<P>, Out<Q>, undefined, A>,
+      services: Services,
+      req: IncomingMessage,
+    ) => Promise<Received>;
+  },
+): Endpoint {
+  return spec as unknown as Endpoint;
+}
+
+/** Declares an endpoint that writes the answer itself, as a stream. */
 export function streamEndpoint<
   const Path extends string,
   const A extends Access,
@@ -147,7 +176,7 @@ export function streamEndpoint<
   return spec as unknown as Endpoint;
 }
 
-/** Any POST of administration that answers at once; those with streams have no one answer to keep. */
+/** Any POST of administration. */
 export function takesIdempotencyKey(item: Endpoint): boolean {
-  return item.method === 'post' && item.path.startsWith('/v2/admin/') && item.handle !== undefined;
+  return item.method === 'post' && item.path.startsWith('/v2/admin/');
 }

@@ -38,8 +38,11 @@ export function userImportsOf(sql: Sql, tenantId: string) {
       return rows[0] ?? null;
     },
 
-    async delete(id: string): Promise<void> {
-      await own.execute(Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    /** Nothing of an upload that belongs to a job. */
+    async discard(id: string): Promise<void> {
+      await own.execute(
+        Prisma.sql`DELETE FROM user_imports WHERE tenant_id = ${tenantId} AND id = ${id} AND job_id IS NULL`,
+      );
     },
 
     async deleteOfJob(jobId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { streamEndpoint } from '../http/endpoint';
+import { Reply, uploadEndpoint } from '../http/endpoint';
 import { ApiError } from '../http/errors';
 import { mediaTypeOf } from '../http/parse';
 import { uploadOf } from '../http/upload';
@@ -9,7 +9,7 @@ import { PRESETS } from './presets/presets';
 import { IMPORT_MEDIA_TYPES, type SourceFile } from './read';
 import { ImportRecord, ImportUsersQuery } from './schema';
 
-const importUsers = streamEndpoint({
+const importUsers = uploadEndpoint({
   id: 'importUsers',
   method: 'post',
   path: '/v2/admin/tenants/{tenantId}/users/import',
@@ -29,12 +29,17 @@ const importUsers = streamEndpoint({
   status: 202,
   response: Job,
   errors: ['unsupported_media_type', 'request_timeout'],
-  stream: async ({ tenant, actor, query }, { userImports }, { req, res }) => {
-    const job = await userImports.start({ tenant, actor, query, file: fileOf(req, query) });
-    res.statusCode = 202;
-    res.setHeader('Location', `/v2/admin/tenants/${tenant.id}/jobs/${job.id}`);
-    res.setHeader('Content-Type', 'application/json; charset=utf-8');
-    res.end(JSON.stringify(Job.parse(job)));
+  receive: async ({ tenant, actor, query }, { userImports }, req) => {
+    const upload = await userImports.receive({ tenant, actor, query, file: fileOf(req, query) });
+    const { 'content-type': type, 'x-hash-config': hashConfig } = req.headers;
+    return {
+      fingerprint: JSON.stringify([type, hashConfig, upload.sha256]),
+      discard: upload.discard,
+      async handle() {
+        const job = await upload.start();
+        return new Reply(job, { Location: `/v2/admin/tenants/${tenant.id}/jobs/${job.id}` });
+      },
+    };
   },
 });
 

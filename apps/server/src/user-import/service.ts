@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
 import type { Clock } from '../clock';
@@ -23,15 +23,25 @@ export interface Upload {
   file: SourceFile;
 }
 
+/** An upload whose records are stored. */
+export interface ReceivedUpload {
+  /** Of the file, in hexadecimal. */
+  sha256: string;
+  /** Queues the job that makes users of them: from then on they are its own. @throws ApiError `unavailable` (503). */
+  start(): Promise<Job>;
+  /** Removes the records, unless a job has them. */
+  discard(): Promise<void>;
+}
+
 /** Imports of users. */
 export interface UserImportService {
   /**
-   * Stores the records as they come in, and queues the job that makes users of them. The end of the upload is the durable
-   * point: of one that breaks off nothing is left. Records that can't be read are stored as such, for the job to report.
+   * Stores the records as they come in. The end of the upload is the durable point: of one that breaks off nothing is
+   * left. Records that can't be read are stored as such, for the job to report.
    *
    * @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users.
    */
-  start(upload: Upload): Promise<Job>;
+  receive(upload: Upload): Promise<ReceivedUpload>;
 }
 
 interface UserImportDeps {
@@ -51,33 +61,43 @@ const HASH_PAUSE_MS = 500;
 export function createUserImportService(deps: UserImportDeps): UserImportService {
   const { db, clock, jobs } = deps;
   return {
-    async start(upload) {
+    async receive(upload) {
       const { tenant, actor, query } = upload;
       const id = randomUUID();
       const imports = userImportsOf(db, tenant.id);
+      // What is left behind if this fails goes as stale.
+      const discard = () => imports.discard(id).catch(() => undefined);
       await imports.insert(id, clock.now());
       try {
-        const { total, chunks } = await stage(deps, id, upload);
-        return await db.transaction(async (tx) => {
-          const job = await jobs.create(tx, tenant.id, {
-            type: IMPORT_JOB,
-            actor,
-            params: { on_conflict: query.on_conflict, chunks },
-            total,
-            isDryRun: query.dry_run,
+        const { total, chunks, sha256 } = await stage(deps, id, upload);
+        const start = () =>
+          db.transaction(async (tx) => {
+            const job = await jobs.create(tx, tenant.id, {
+              type: IMPORT_JOB,
+              actor,
+              params: { on_conflict: query.on_conflict, chunks },
+              total,
+              isDryRun: query.dry_run,
+            });
+            if (!(await userImportsOf(tx, tenant.id).handOver(id, job.id))) throw new ApiError('unavailable');
+            return job;
           });
-          if (!(await userImportsOf(tx, tenant.id).handOver(id, job.id))) throw new ApiError('unavailable');
-          return job;
-        });
+        return { sha256, start, discard };
       } catch (error) {
-        await imports.delete(id).catch(() => undefined);
+        await discard();
         throw error;
       }
     },
   };
 }
 
-async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<{ total: number; chunks: number }> {
+interface Staged {
+  total: number;
+  chunks: number;
+  sha256: string;
+}
+
+async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<Staged> {
   const { tenant, query, file } = upload;
   const imports = userImportsOf(deps.db, tenant.id);
   const settings = await deps.authConfig.get(tenant.id);
@@ -94,7 +114,8 @@ async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<
     chunk = [];
     bytes = 0;
   };
-  for await (const read of readRecords(file)) {
+  const hash = createHash('sha256');
+  for await (const read of readRecords({ ...file, source: hashed(file.source, hash) })) {
     const text = JSON.stringify(query.dry_run ? read : await withoutPassword(deps, settings, read));
     chunk.push(text);
     bytes += text.length;
@@ -102,7 +123,14 @@ async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<
     if (chunk.length >= most || bytes >= CHUNK_BYTES) await store();
   }
   if (chunk.length > 0) await store();
-  return { total, chunks };
+  return { total, chunks, sha256: hash.digest('hex') };
+}
+
+async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 /** A password in clear is stored nowhere, not even on its way: its hash takes its place before the record is kept. */

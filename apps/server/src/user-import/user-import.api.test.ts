@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
-import { until } from '../../test/export-reader';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
 import { expectProblem } from '../../test/problems';
 import { Prisma } from '../generated/prisma/client';
@@ -260,36 +258,4 @@ test('refused before anything is stored: other media types, wrong parameters, br
   );
   expect(await storedChunks()).toBe(0);
   expect(counts(await run(''))).toEqual(['succeeded', 0, 0, 0, 0]);
-});
-
-test('an upload that breaks off leaves nothing', async () => {
-  const { hostname, port } = new URL(server.url);
-  const path = `/v2/admin/tenants/${tenant.id}/users/import`;
-  const headers = {
-    authorization: `Bearer ${server.rootToken}`,
-    'content-type': NDJSON,
-    'content-length': '100000000',
-  };
-  const sending = request({ hostname, port, path, method: 'POST', headers }).on('error', () => undefined);
-  sending.write(lines(Array.from({ length: 2000 }, (_, n) => ({ email: `u${n}@x.example` }))));
-  await until(async () => Number(await storedChunks()) > 2);
-  sending.destroy();
-  await until(async () => (await storedChunks()) === 0);
-  expect((await server.request('GET', `/v2/admin/tenants/${tenant.id}/jobs`)).body.jobs).toEqual([]);
-  expect((await list()).total).toBe(0);
-});
-
-test('what a killed server has left of an upload goes an hour later, and what others send meanwhile stays', async () => {
-  const { db, clock } = server;
-  const add = (id: string) =>
-    db.execute(Prisma.sql`
-    INSERT INTO user_imports (tenant_id, id, touched_at) VALUES (${tenant.id}, ${id}, ${clock.now()})`);
-  await add('left');
-  clock.advance(3500);
-  await add('coming in');
-  await server.services.staleUploads.clean();
-  expect(await storedChunks()).toBe(2);
-  clock.advance(200);
-  await server.services.staleUploads.clean();
-  expect(await storedChunks()).toBe(1);
 });
