@@ -137,6 +137,7 @@ async function runRounds(subjects: Subject[], options: Options, postgres: BenchP
   return Promise.all(
     subjects.map(async (subject, index) => ({
       name: subject.name,
+      isApart: subject.pid !== process.pid,
       results: names.flatMap((name) => {
         const measured = rounds.get(keyOf(subject, name));
         return measured === undefined ? [] : [summarize(name, measured)];

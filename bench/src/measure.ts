@@ -29,6 +29,8 @@ export interface Round {
   serverCpuMs: number | null;
   /** The same of PostgreSQL. */
   databaseCpuMs: number | null;
+  /** The same of this process, which asks. */
+  clientCpuMs: number;
 }
 
 /** All rounds of one operation. */
@@ -41,6 +43,7 @@ export interface Result {
   /** Medians of the rounds. */
   serverCpuMs: number | null;
   databaseCpuMs: number | null;
+  clientCpuMs: number | null;
   operations: number;
 }
 
@@ -50,23 +53,34 @@ export interface Load {
   connections: number;
 }
 
-/** Keeps every lane busy for that long. */
+/**
+ * Keeps every lane busy for that long. When one fails, the others end with the request they wait for: its answer must not
+ * come in during the next measurement.
+ */
 export async function measure(operation: Operation, load: Load, processes: Processes): Promise<Round> {
   const before = await cpuOf(processes);
+  const clientBefore = process.cpuUsage();
   const start = performance.now();
-  const end = start + load.seconds * 1000;
+  let end = start + load.seconds * 1000;
   const latenciesMs: number[] = [];
   const lane = async (index: number) => {
-    for (let began = performance.now(); began < end; ) {
-      await operation.run(index);
-      const now = performance.now();
-      latenciesMs.push(now - began);
-      began = now;
+    try {
+      for (let began = performance.now(); began < end; ) {
+        await operation.run(index);
+        const now = performance.now();
+        latenciesMs.push(now - began);
+        began = now;
+      }
+    } catch (error) {
+      end = 0;
+      throw error;
     }
   };
   const lanes = Math.min(load.connections, operation.lanesMax ?? load.connections);
-  await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, (_, index) => lane(index)));
+  for (const one of ends) if (one.status === 'rejected') throw one.reason;
   const elapsed = performance.now() - start;
+  const client = process.cpuUsage(clientBefore);
   const after = await cpuOf(processes);
   const each = (from: number | null, to: number | null) =>
     from === null || to === null ? null : (to - from) / latenciesMs.length;
@@ -76,6 +90,7 @@ export async function measure(operation: Operation, load: Load, processes: Proce
     latenciesMs,
     serverCpuMs: each(before.server, after.server),
     databaseCpuMs: each(before.database, after.database),
+    clientCpuMs: (client.user + client.system) / 1000 / latenciesMs.length,
   };
 }
 
@@ -94,6 +109,7 @@ export function summarize(name: string, rounds: readonly Round[]): Result {
     p99Ms: quantile(0.99),
     serverCpuMs: median(rounds.map((round) => round.serverCpuMs)),
     databaseCpuMs: median(rounds.map((round) => round.databaseCpuMs)),
+    clientCpuMs: median(rounds.map((round) => round.clientCpuMs)),
     operations: latencies.length,
   };
 }

@@ -1,6 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { Extras } from './extras';
 import { type Goal, goalsOf } from './goals';
+import { type LimitedBy, limitOf } from './limit';
 import type { Result } from './measure';
 
 /** Where and when something was measured. */
@@ -20,6 +21,8 @@ export interface Environment {
 
 export interface SubjectReport {
   name: string;
+  /** Whether it is a process of its own, apart from the one that measures. */
+  isApart: boolean;
   results: Result[];
   /** Of the server process, idle after its start and after all rounds; MiB. */
   residentMib: { before: number | null; after: number | null };
@@ -67,7 +70,7 @@ export function toMarkdown({ environment, sizes, extras, goals }: Report): strin
   return [
     `Measured ${at.slice(0, 16).replace('T', ' ')} UTC on ${cores} cores (${cpu}, ${platform}), ${memoryGib} GiB; Node ${node}, PostgreSQL ${postgres};`,
     `${connections} connections, ${rounds} rounds of ${secondsARound} s in alternation, bcrypt cost ${environment.bcryptCost}. Client, server and PostgreSQL share the cores.`,
-    ...sizes.map(sizeTable),
+    ...sizes.map((size) => sizeTable(size, cores)),
     ...extrasText(extras),
     '\n### Goals\n',
     alignedTable([['goal', 'measured', 'met'], ...goals.map(goalRow)]),
@@ -95,21 +98,35 @@ function extrasText({ workers, flood, cli }: Extras): string[] {
   return lines.length === 0 ? [] : ['\n### Apart from the tables\n', ...lines];
 }
 
-function sizeTable({ size, load, subjects }: SizeReport): string {
+function sizeTable({ size, load, subjects }: SizeReport, cores: number): string {
   const users = size.toLocaleString('en-US');
-  const rows = subjects.flatMap(({ name, results }) => results.map((result) => rowOf(name, result)));
+  const rows = subjects.flatMap(({ name, isApart, results }) =>
+    results.map((result) => rowOf(name, result, limitOf(result, isApart, cores))),
+  );
   const memory = subjects
     .filter(({ residentMib }) => residentMib.after !== null)
     .map(({ name, residentMib: { before, after } }) => `${name} ${before} → ${after} MiB`);
   return [
     `\n### ${users} users\n`,
     `Load average of the machine: ${load.before} at the start, ${load.after} at the end. Memory: ${memory.join(', ')}.\n`,
-    alignedTable([['subject', 'operation', '1/s', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms PostgreSQL'], ...rows]),
+    alignedTable([COLUMNS, ...rows]),
     ratioTable(subjects),
   ].join('\n');
 }
 
-function rowOf(subject: string, result: Result): string[] {
+const COLUMNS = [
+  'subject',
+  'operation',
+  '1/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms server',
+  'CPU ms PostgreSQL',
+  'cores server + PostgreSQL + client',
+  'limited by',
+];
+
+function rowOf(subject: string, result: Result, { cores, verdict }: LimitedBy): string[] {
   const ms = (value: number | null) => (value === null ? '' : value.toFixed(value < 10 ? 2 : 0));
   return [
     subject,
@@ -119,6 +136,8 @@ function rowOf(subject: string, result: Result): string[] {
     ms(result.p99Ms),
     ms(result.serverCpuMs),
     ms(result.databaseCpuMs),
+    [cores.server, cores.PostgreSQL, cores.client].map((count) => count?.toFixed(2) ?? '–').join(' + '),
+    verdict,
   ];
 }
 
