@@ -10,6 +10,7 @@ import { completeSignIn, refuseBarredUser, refuseSpentPassword } from './sign-in
 /** Signs in by password; see `AuthService.login`. */
 export async function login(deps: AuthDeps, body: LoginBody, client: Client): Promise<SignInResult> {
   const { db, clock, passwordGuard, authConfig } = deps;
+  deps.passwords.requireRoom();
   const tenant = await findTenant(deps, body.tenant);
   const settings = await authConfig.get(tenant.id);
   const account = canonicalEmail(body.email);

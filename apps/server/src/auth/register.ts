@@ -26,6 +26,7 @@ interface Applicant {
 
 /** Makes an account for whoever asks; see `AuthService.register`. */
 export async function register(deps: AuthDeps, body: RegisterBody, client: Client): Promise<Registration> {
+  deps.passwords.requireRoom();
   const tenant = await findTenant(deps, body.tenant);
   const settings = await deps.authConfig.get(tenant.id);
   const emailCanonical = checkRegistration(deps, body, settings);

@@ -45,6 +45,20 @@ test('75 jobs of 53 ms wait on two cores; the next is refused with the time the 
   expect(started).not.toContain(78);
 });
 
+test('while the line is full, and only then, there is no room', async () => {
+  const { queue, add, finishNext } = setUp({ concurrency: 1, estimateMs: 1000 });
+  queue.requireRoom();
+  const accepted = [1, 2].map(add);
+  queue.requireRoom();
+  accepted.push(add(3));
+  expect(queue.requireRoom).toThrow(expect.objectContaining({ code: 'overloaded', retryAfterSeconds: 2 }));
+  expect(queue.load()).toEqual({ running: 1, waiting: 2, refused: 1 });
+  await finishNext(1000);
+  queue.requireRoom();
+  for (let i = 0; i < 2; i += 1) await finishNext();
+  expect(await Promise.all(accepted)).toEqual([1, 2, 3]);
+});
+
 test('the line gets shorter when jobs turn out to take longer', async () => {
   const slow = setUp({ concurrency: 1, estimateMs: 50, waitMaxMs: 1000 });
   for (let i = 0; i < 60; i += 1) {

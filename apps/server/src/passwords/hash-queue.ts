@@ -8,6 +8,8 @@ export interface HashQueue {
    * @throws ApiError `overloaded` (503) at once, with the seconds the line takes to drain in `Retry-After`.
    */
   run<T>(job: () => Promise<T>): Promise<T>;
+  /** Refuses, while the line is full, what would be refused anyway. @throws ApiError `overloaded` (503), as `run` does. */
+  requireRoom(): void;
   /** How busy it is. */
   load(): HashLoad;
 }
@@ -43,15 +45,18 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   /** As many as are done within `waitMaxMs` at the present speed; always one for each slot. */
   const waitingMax = () => Math.max(concurrency, Math.floor((waitMaxMs * concurrency) / averageMs));
 
+  function requireRoom(): void {
+    if (running < concurrency || waiting.length < waitingMax()) return;
+    refused += 1;
+    const drainMs = (waiting.length * averageMs) / concurrency;
+    throw new ApiError('overloaded', { retryAfterSeconds: Math.max(1, Math.ceil(drainMs / 1000)) });
+  }
+
   async function takeSlot(): Promise<void> {
+    requireRoom();
     if (running < concurrency) {
       running += 1;
       return;
-    }
-    if (waiting.length >= waitingMax()) {
-      refused += 1;
-      const drainMs = (waiting.length * averageMs) / concurrency;
-      throw new ApiError('overloaded', { retryAfterSeconds: Math.max(1, Math.ceil(drainMs / 1000)) });
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
@@ -64,6 +69,7 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   }
 
   return {
+    requireRoom,
     load: () => ({ running, waiting: waiting.length, refused }),
 
     async run(job) {

@@ -37,6 +37,12 @@ export interface PasswordService {
   checkHistory(password: string, hashes: readonly string[], path: string): Promise<void>;
   /** Whether {@link verify} can check this hash; see docs/password-hashes.md. */
   judgeHash(hash: string): HashJudgement['kind'];
+  /**
+   * For callers who look up a lot before they hash: in a flood a refusal then costs no more than this.
+   *
+   * @throws ApiError `overloaded` (503): the queue is full.
+   */
+  requireRoom(): void;
   /** How busy the queue is. */
   queue(): HashLoad;
 }
@@ -70,6 +76,7 @@ export function createPasswordService(deps: { bcryptCost: number; concurrency?: 
       }
     },
     judgeHash: (hash) => judgeHash(hash).kind,
+    requireRoom: queue.requireRoom,
     queue: queue.load,
   };
 }
