@@ -53,6 +53,7 @@ test('while the line is full, and only then, there is no room', async () => {
   accepted.push(add(3));
   expect(queue.requireRoom).toThrow(expect.objectContaining({ code: 'overloaded', retryAfterSeconds: 2 }));
   expect(queue.load()).toEqual({ running: 1, waiting: 2, refused: 1 });
+  await tick();
   await finishNext(1000);
   queue.requireRoom();
   for (let i = 0; i < 2; i += 1) await finishNext();
