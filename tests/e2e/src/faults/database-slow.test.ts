@@ -115,7 +115,7 @@ it('a database process that stands still costs its own call, no other', async ()
   const counts = statuses(outcomes);
   report('F6: database process stopped', {
     calls: outcomes.length,
-    '503': counts[503] ?? 0,
+    'refused (503)': counts[503] ?? 0,
     'longest ms': longest(outcomes),
   });
   expect(outcomes.filter((outcome) => !isAnswerOrDeferral(outcome))).toEqual([]);

@@ -1,4 +1,4 @@
-// F18, F19, F21, F22: the same thing at the same moment at two servers. The database decides, once.
+// F18, F19, F21, F22, T12: the same thing at the same moment at two servers. The database decides, once.
 import { randomUUID } from 'node:crypto';
 import { signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
@@ -39,8 +39,8 @@ it(`F18: of ${AT_ONCE} creates of one address, in any case of letters, one succe
   const counts = statuses(answers);
   report('F18: creates of one address at two servers', {
     creates: AT_ONCE,
-    '201': counts[201] ?? 0,
-    '409': counts[409] ?? 0,
+    created: counts[201] ?? 0,
+    'refused (409)': counts[409] ?? 0,
   });
   expect(counts).toEqual({ 201: 1, 409: AT_ONCE - 1 });
 });
@@ -118,4 +118,27 @@ it(`F22: ${AT_ONCE} POSTs with one Idempotency-Key take effect once`, async () =
   expect(new Set([...made, again].map(({ body }) => body.id)).size).toBe(1);
   expect(again.headers['idempotency-replayed']).toBe('true');
   expect(list.tenants).toHaveLength(1);
+});
+
+it('T12: a refresh token that was used up is told so by the server that starts after a kill -9, too', async () => {
+  const killed = await database.serve();
+  const url = await killed.url;
+  const email = `${randomUUID()}@acme.com`;
+  await admin(url, `POST ${USERS}`, { email, password: PASSWORD });
+  const { body: first } = await signIn(url, email, PASSWORD);
+  const refresh = (at: string, token: string) =>
+    http.attempt(at, 'POST /v2/auth/refresh', { body: { refresh_token: token } });
+  const { body: second } = await refresh(url, first.refresh_token);
+  const { body: third } = await refresh(url, second.refresh_token);
+  await killed.stop('SIGKILL');
+  const next = await (await database.serve()).url;
+  const replayed = await refresh(next, first.refresh_token);
+  const live = await refresh(next, third.refresh_token);
+  const me = await http.attempt(next, 'GET /v2/me', { token: third.access_token });
+  report('T12: used refresh token replayed after kill -9', { replays: 1, accepted: replayed.status === 200 ? 1 : 0 });
+  expect([replayed, live, me].map(({ status, body }) => [status, body.code])).toEqual([
+    [401, 'refresh_token_reused'],
+    [401, 'refresh_token_invalid'],
+    [401, 'session_revoked'],
+  ]);
 });

@@ -131,7 +131,7 @@ async function judge(log: Log, secret: string): Promise<void> {
   for (const message of messages) {
     idsOfMarks.set(markOf(message), (idsOfMarks.get(markOf(message)) ?? new Set()).add(message.id));
   }
-  report('kill -9 during deliveries of webhooks', {
+  report('W2: kill -9 during deliveries of webhooks', {
     seed: chance.seed,
     kills: KILLS,
     changes: log.changes.length,
