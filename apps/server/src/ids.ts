@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 /** Prefix of an id: tells what it names before anything is looked up. */
@@ -18,7 +19,22 @@ export type IdPrefix =
   | 'enr'
   | 'dlv';
 
-const ulid = monotonicFactory();
+const RANDOM_BYTES = 1024;
+let randomness = randomBytes(RANDOM_BYTES);
+let used = 0;
+
+/** From 0 up to 1, as secure as ulid's own source, which asks the system for each of the 16 characters of an id. */
+function nextRandom(): number {
+  if (used === RANDOM_BYTES) {
+    randomness = randomBytes(RANDOM_BYTES);
+    used = 0;
+  }
+  const byte = randomness.readUInt8(used);
+  used += 1;
+  return byte / 256;
+}
+
+const ulid = monotonicFactory(nextRandom);
 const PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** A new id, `<prefix>_<ULID>`; ids of one process sort by the moment they were made. */
@@ -59,7 +75,7 @@ export function idFromBytes(prefix: IdPrefix, bytes: Uint8Array): string {
 
 /** Makes ids whose order is that of their making, moved by its own clock alone. */
 export function createIdFactory(prefix: IdPrefix): (now: Date) => string {
-  const next = monotonicFactory();
+  const next = monotonicFactory(nextRandom);
   return (now) => `${prefix}_${next(now.getTime())}`;
 }
 

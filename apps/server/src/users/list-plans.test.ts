@@ -1,5 +1,6 @@
 // What lists read of a tenant of 100,000, by EXPLAIN: rows looked at and not times, which depend on the machine.
 import { createDatabaseBench, type DatabaseBench, insertTenant } from '../../test/database-bench';
+import { planReader } from '../../test/plans';
 import type { Database, Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
 import { USER_SORTS, type UserFilter } from './list-query';
@@ -36,45 +37,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bench.close());
 
-interface Plan {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  Plans?: Plan[];
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
-/** Runs statements under EXPLAIN and says which rows of users they look at. */
-async function readBy(run: (sql: Sql) => Promise<unknown>) {
-  const plans: Plan[] = [];
-  const explained = (sql: Sql): Sql => ({
-    ...sql,
-    query: async <R>(statement: Prisma.Sql) => {
-      const [row] = await sql.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-        Prisma.sql`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${statement}`,
-      );
-      for (const { Plan: plan } of row?.['QUERY PLAN'] ?? []) plans.push(...nodesOf(plan));
-      return [] as R[];
-    },
-    of: (tenantId) => explained(sql.of(tenantId)),
-    ofAllTenants: () => explained(sql.ofAllTenants()),
-  });
-  await run(explained(server));
-  const scans = plans.filter((node) => node['Relation Name'] === 'users' && node['Actual Loops'] > 0);
-  const looked = (node: Plan) =>
-    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
-    node['Actual Loops'];
-  expect(scans.length).toBeGreaterThan(0);
-  return {
-    rows: scans.reduce((sum, node) => sum + looked(node), 0),
-    whole: scans.filter((node) => node['Node Type'] === 'Seq Scan' && looked(node) > ROWS_MAX),
-  };
-}
-
+const readBy = (run: (sql: Sql) => Promise<unknown>) => planReader(server, { table: 'users', rowsMax: ROWS_MAX })(run);
 const list = (sql: Sql, filter: UserFilter) => userListOf(sql, TENANT, { filter, now: new Date('2026-01-01') });
 const equals = (key: string, value: string | number) => ({ metadata: [{ key, value }] });
 
