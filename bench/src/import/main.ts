@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,12 +16,15 @@ import { watch } from './watch';
 
 const PROGRAM = join(dirname(createRequire(import.meta.url).resolve('@hellojohn/server/package.json')), 'dist/main.js');
 const RESULT = fileURLToPath(new URL('../../results/import.json', import.meta.url));
+const DOCUMENT = fileURLToPath(new URL('../../../docs/import.md', import.meta.url));
+const MEASURED = /(<!-- measured -->\n)[\s\S]*(<!-- \/measured -->)/;
 const IDLE_MS = 10_000;
+const USAGE = 'pnpm bench:import [--users 100000] [--document: puts the figures into docs/import.md]';
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 async function main(): Promise<void> {
-  const users = readUsers(process.argv.slice(2));
+  const { users, writesDocument } = readOptions(process.argv.slice(2));
   const folder = await mkdtemp(join(tmpdir(), 'hellojohn-import-'));
   const postgres = await startPostgres();
   const stopAll = async () => {
@@ -34,23 +37,35 @@ async function main(): Promise<void> {
   }
   try {
     const report = await measure(users, postgres, folder);
-    process.stdout.write(toText(report));
-    await mkdir(dirname(RESULT), { recursive: true });
-    await writeFile(RESULT, `${JSON.stringify(report, null, 2)}\n`);
-    say(`\n${RESULT}`);
+    await publish(report, writesDocument);
   } finally {
     await stopAll();
   }
 }
 
-function readUsers(args: string[]): number {
+function readOptions(args: string[]): { users: number; writesDocument: boolean } {
   const { values } = parseArgs({
     args: args[0] === '--' ? args.slice(1) : args,
-    options: { users: { type: 'string', default: '100000' } },
+    options: { users: { type: 'string', default: '100000' }, document: { type: 'boolean', default: false } },
   });
   const users = Number(values.users);
-  if (!Number.isInteger(users) || users < 1) throw new Error('pnpm bench:import [--users 100000]');
-  return users;
+  if (!Number.isInteger(users) || users < 1) throw new Error(USAGE);
+  return { users, writesDocument: values.document };
+}
+
+async function publish(report: ImportReport, writesDocument: boolean): Promise<void> {
+  const text = toText(report);
+  process.stdout.write(text);
+  await mkdir(dirname(RESULT), { recursive: true });
+  await writeFile(RESULT, `${JSON.stringify(report, null, 2)}\n`);
+  say(`\n${RESULT}`);
+  if (!writesDocument) return;
+  const document = await readFile(DOCUMENT, 'utf8');
+  const figures = `\`\`\`text\n${text}\`\`\`\n`;
+  await writeFile(
+    DOCUMENT,
+    document.replace(MEASURED, (_all, start, end) => `${start}${figures}${end}`),
+  );
 }
 
 async function measure(users: number, postgres: BenchPostgres, folder: string): Promise<ImportReport> {
