@@ -45,6 +45,8 @@ export interface ImportStep {
   tenant: Tenant;
   settings: AuthConfigSettings;
   onConflict: ImportUsersQuery['on_conflict'];
+  /** Roles that were asked for in this step, and whether they are there; those that are stay until its end. */
+  roles: Map<string, boolean>;
 }
 
 type Outcome = 'succeeded' | 'skipped' | RecordProblem;
@@ -71,7 +73,7 @@ export function createImportJob(deps: ImportJobDeps): JobType {
       if (tenant === null) throw new ApiError('tenant_not_found');
       const settings = await deps.authConfig.get(tenant.id);
       const records = await takeRecords(deps, tx, { job, position });
-      const step = { deps, tx, tenant, settings, onConflict };
+      const step = { deps, tx, tenant, settings, onConflict, roles: new Map() };
       const work = () => importRecords(step, records);
       const outcomes = job.isDryRun ? await undone(tx, work) : await work();
       return { next: position + 1 < chunks ? { position: position + 1 } : null, ...resultOf(job, records, outcomes) };
@@ -160,16 +162,18 @@ function check(record: SourceRecord, context: Parameters<typeof checkRecord>[1])
   }
 }
 
-/** The roles are kept until the end of the step. */
 async function withKnownRoles(
-  { deps, tx, tenant }: ImportStep,
+  { deps, tx, tenant, roles }: ImportStep,
   candidates: readonly Candidate[],
   outcomes: Outcomes,
 ): Promise<Candidate[]> {
-  const names = [...new Set(candidates.flatMap(({ draft }) => draft.roles ?? []))];
-  const known = await deps.roles.keep(tx, tenant.id, names);
+  const asked = [...new Set(candidates.flatMap(({ draft }) => draft.roles ?? []))].filter((name) => !roles.has(name));
+  if (asked.length > 0) {
+    const known = await deps.roles.keep(tx, tenant.id, asked);
+    for (const name of asked) roles.set(name, known.has(name));
+  }
   return candidates.filter((candidate) => {
-    const unknown = candidate.draft.roles?.find((name) => !known.has(name));
+    const unknown = candidate.draft.roles?.find((name) => roles.get(name) !== true);
     if (unknown === undefined) return true;
     outcomes.set(candidate, { code: 'unknown_role', detail: `${ERRORS.unknown_role.title}: ${unknown}` });
     return false;
