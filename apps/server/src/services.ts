@@ -33,6 +33,8 @@ import { createSigningKeys, type SigningKeys } from './tokens/signing-keys';
 import { createImportJob } from './user-import/job';
 import { createUserImportService, type UserImportService } from './user-import/service';
 import { createStaleUploads, type StaleUploads } from './user-import/stale-uploads';
+import { createUserBulkService, type UserBulkService } from './users/bulk';
+import { bulkJobTypes } from './users/bulk-job';
 import { createUserExportService, type UserExportService } from './users/export';
 import { createUserService, type UserService } from './users/service';
 import { createVerificationService, type VerificationService } from './verification/service';
@@ -106,6 +108,7 @@ export interface Services {
   /** Cleans up after uploads whose server was killed. */
   staleUploads: StaleUploads;
   tenants: TenantService;
+  userBulk: UserBulkService;
   userExports: UserExportService;
   userImports: UserImportService;
   users: UserService;
@@ -128,8 +131,8 @@ export function createServices(deps: ServiceDeps): Services {
   const known = { ...basics, mail, links, linkRequests, sessions, throttle, passwordGuard };
   const mfa = createMfaService(known);
   const users = createUserService(known);
-  const importJob = createImportJob({ ...known, mfa, users });
-  const jobs = createJobService({ ...known, types: [importJob], retentionDays: deps.jobRetentionDays });
+  const types = [createImportJob({ ...known, mfa, users }), ...bulkJobTypes(known)];
+  const jobs = createJobService({ ...known, types, retentionDays: deps.jobRetentionDays });
   return {
     ...known,
     authentication: createAuthentication({ ...known, rootToken }),
@@ -144,6 +147,7 @@ export function createServices(deps: ServiceDeps): Services {
     recovery: createRecoveryService(known),
     revocations: createRevocationFeed(basics),
     staleUploads: createStaleUploads(basics),
+    userBulk: createUserBulkService({ ...known, jobs }),
     userExports: createUserExportService(basics),
     userImports: createUserImportService({ ...known, jobs }),
     users,

@@ -40,6 +40,7 @@ const VIOLATED_BY_BUGS_ONLY = [
   'audit_queue_pkey',
   'auth_configs_pkey',
   'backup_codes_pkey',
+  'bulk_targets_pkey',
   'idempotency_keys_pkey',
   'installation_keys_pkey',
   'job_errors_pkey',

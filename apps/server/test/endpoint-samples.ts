@@ -52,6 +52,7 @@ const BODIES: Record<string, unknown> = {
   updateWebhook: { description: 'Sample' },
   rotateWebhookSecret: { overlap_seconds: 0 },
   createUser: { email: 'sample@example.com' },
+  bulkUsers: { action: 'disable', user_ids: ['usr_01HX0000000000000000000000'] },
   updateUser: { first_name: 'Sample' },
   resetUserPassword: { send_email: true },
   register: { tenant: 'sample', email: 'sample@example.com', password: PASSWORD },

@@ -26,6 +26,7 @@ const COMMANDS: Record<string, string[]> = {
   verifyInstallationAuditEvents: ['audit', 'verify', '--installation'],
   deleteApiKey: ['keys', 'delete', 'key_1'],
   listMails: ['mails', 'list'],
+  bulkUsers: ['users', 'bulk', 'disable', '--status', 'active', '--dry-run'],
   listJobs: ['jobs', 'list'],
   getJob: ['jobs', 'get', 'job_1'],
   getJobErrors: ['jobs', 'errors', 'job_1'],

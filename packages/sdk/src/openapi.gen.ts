@@ -505,6 +505,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/tenants/{tenantId}/users/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many users
+         * @description A job with the effects of the single calls, on the users that are named or match now; who matches later is not in it. Unknown ids count as failed. An API key needs `sessions:write` as well to revoke sessions. `dry_run` answers 200 and changes nothing.
+         */
+        post: operations["bulkUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/users/{userId}/password-reset": {
         parameters: {
             query?: never;
@@ -1651,6 +1671,81 @@ export interface components {
                  */
                 footer: string | null;
             };
+        };
+        BulkMatch: {
+            /** @description Users that the action would be about. */
+            matched: number;
+        };
+        BulkUsers: {
+            /**
+             * @description What is done to each user, with the effects of the single call.
+             * @enum {string}
+             */
+            action: "disable" | "enable" | "delete" | "revoke_sessions" | "password_reset" | "update";
+            /** @description The users, 1 to 10000; a repeated id counts once. Not together with `filter`. */
+            userIds?: string[];
+            /** @description All users that match now, by the filters of the list; `{}` is everybody. `metadata` is an object: each of its keys has to have this value. */
+            filter?: {
+                /** @description 1 to 100 characters. Each word must be part of the email, first_name or last_name; case is ignored, `%` and `_` are plain characters. */
+                search?: string;
+                /** @description Only users with this role of the tenant. */
+                role?: string;
+                /**
+                 * @description Only users with this status now.
+                 * @enum {string}
+                 */
+                status?: "active" | "disabled" | "pending" | "unverified";
+                /** @description Only users with, or without, a verified factor. */
+                mfaEnrolled?: boolean;
+                /** @description Only users whose address is, or is not, verified. */
+                emailVerified?: boolean;
+                /**
+                 * Format: date-time
+                 * @description Only users created at this moment or later.
+                 */
+                createdAfter?: string;
+                /**
+                 * Format: date-time
+                 * @description Only users created before this moment.
+                 */
+                createdBefore?: string;
+                /**
+                 * Format: date-time
+                 * @description Only users who last signed in at this moment or later.
+                 */
+                lastLoginAfter?: string;
+                /**
+                 * Format: date-time
+                 * @description Only users who last signed in before this moment.
+                 */
+                lastLoginBefore?: string;
+                /** @description Only users whose private metadata has these values at these top-level keys. */
+                metadata?: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description What `update` changes in each user. */
+            changes?: {
+                /** @description Roles that each user gets beside those it has. */
+                addRoles?: string[];
+                /** @description Roles that each user loses. */
+                removeRoles?: string[];
+                /** @description Merged into the private data of each user (RFC 7396). */
+                metadata?: {
+                    [key: string]: unknown;
+                };
+                /** @description Merged likewise into the data that the user sees. */
+                publicMetadata?: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * @description Only count the users.
+             * @default false
+             */
+            dryRun?: boolean;
+            /** @description Number of users that are meant, as `dry_run` has counted them: with any other nothing is done. `delete` by filter needs it. */
+            confirm?: number;
         };
         /** @description Whom the credential belongs to and what it may do. */
         Caller: {
@@ -3010,6 +3105,21 @@ export interface components {
             };
         };
         /**
+         * @description `confirmation_mismatch`: Not as many users match as was confirmed.
+         *     `idempotency_in_progress`: The first request with this Idempotency-Key still runs.
+         */
+        ConfirmationMismatchOrIdempotencyInProgress: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "confirmation_mismatch" | "idempotency_in_progress";
+                };
+            };
+        };
+        /**
          * @description `delivery_not_found`: The delivery does not exist.
          *     `tenant_not_found`: The tenant does not exist.
          */
@@ -3320,6 +3430,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "idempotency_key_reused" | "password_too_weak" | "validation_failed";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key came with another request before.
+         *     `unknown_role`: The role does not exist in this tenant.
+         *     `validation_failed`: The request does not match the documented shape.
+         */
+        IdempotencyKeyReusedOrUnknownRoleOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_key_reused" | "unknown_role" | "validation_failed";
                 };
             };
         };
@@ -5047,6 +5173,55 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TenantNotFoundOrUserNotFound"];
             422: components["responses"]["ValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    bulkUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or slug of the tenant. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUsers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkMatch"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["TenantNotFound"];
+            409: components["responses"]["ConfirmationMismatchOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrUnknownRoleOrValidationFailed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

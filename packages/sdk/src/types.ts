@@ -79,6 +79,9 @@ export type MailPage = AnswerOf<'listMails'>;
 /** Filter and paging of `mails.list`. */
 export type MailListQuery = QueryOf<'listMails'>;
 
+/** What `users.bulk` takes: an action, and either the users' ids or a filter of the list. */
+export type UserBulk = Omit<BodyOf<'bulkUsers'>, 'dryRun'>;
+
 /** Work that goes on after its request, and how far it is. */
 export type Job = AnswerOf<'getJob'>;
 /** One page of jobs. */

@@ -43,6 +43,7 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   createApiKey: ({ admin }) => admin.apiKeys.create({ name: 'ci', scopes: ['users:read'] }),
   listAuditEvents: ({ admin }) => admin.tenant('t').audit.list(),
   listMails: ({ admin }) => admin.tenant('t').mails.list(),
+  bulkUsers: (clients) => users(clients).bulk({ action: 'disable', userIds: ['usr_1'] }),
   listJobs: ({ admin }) => admin.tenant('t').jobs.list(),
   getJob: ({ admin }) => admin.tenant('t').jobs.get('job_1'),
   getJobErrors: ({ admin }) => admin.tenant('t').jobs.errors('job_1').next(),

@@ -10,8 +10,8 @@ function visitProperties(schema: Schema, visit: (name: string, holdsObjects: boo
 }
 
 const bodies = operations
-  // A key set's form is RFC 7517's.
-  .filter(({ operationId }) => operationId !== 'getJwks')
+  // A key set's form is RFC 7517's. `users.bulk` renames by itself: elsewhere `changes` holds names of data.
+  .filter(({ operationId }) => operationId !== 'getJwks' && operationId !== 'bulkUsers')
   .flatMap(({ operationId, requestBody, responses }) => {
     const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
     return [requestBody, ...successes.map(([, response]) => response)].flatMap((body) => {

@@ -18,8 +18,8 @@ export interface AuditRecorder {
    * @param log Id of the tenant, or `INSTALLATION_LOG`.
    */
   record(sql: Sql, log: string, ...events: NewAuditEvent[]): Promise<void>;
-  /** Erases addresses and user agents of a user whose row is gone; ids stay. In the transaction of the deletion. */
-  erasePerson(sql: Sql, tenantId: string, userId: string): Promise<void>;
+  /** Erases addresses and user agents of users whose rows are gone; ids stay. In the transaction of the deletion. */
+  erasePersons(sql: Sql, tenantId: string, ...userIds: string[]): Promise<void>;
   /** Removes the log of a tenant whose row is gone. In the transaction of the deletion. */
   deleteLog(tx: Sql, tenantId: string): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function createAuditRecorder({ clock, secretKey, onDue = () => undefined 
       }
     },
 
-    erasePerson: (sql, tenantId, userId) => auditEventsOf(sql, tenantId).erasePerson(userId),
+    erasePersons: (sql, tenantId, ...userIds) => auditEventsOf(sql, tenantId).erasePersons(userIds),
     deleteLog: deleteAuditLog,
   };
 }

@@ -83,12 +83,13 @@ export function auditEventsOf(sql: Sql, log: string) {
       return row ?? null;
     },
 
-    async erasePerson(userId: string): Promise<void> {
+    async erasePersons(userIds: readonly string[]): Promise<void> {
+      const ids = Prisma.sql`ANY(${[...userIds]}::text[])`;
       await own.execute(Prisma.sql`
         UPDATE audit_events SET ip_address = NULL, user_agent = NULL, client_salt = NULL
         WHERE tenant_id = ${log} AND client_salt IS NOT NULL AND (
-          (actor_type = 'user' AND actor_id = ${userId})
-          OR (actor_type = 'anonymous' AND target_type = 'user' AND target_id = ${userId}))`);
+          (actor_type = 'user' AND actor_id = ${ids})
+          OR (actor_type = 'anonymous' AND target_type = 'user' AND target_id = ${ids}))`);
     },
   };
 }

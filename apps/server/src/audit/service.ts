@@ -105,7 +105,7 @@ async function* batches(
   }
 }
 
-/** Whether the address of an event is the user's own: the rule by which `erasePerson` erases. */
+/** Whether the address of an event is the user's own: the rule by which `erasePersons` erases. */
 function isOwnCall({ actorType, actorId, targetType, targetId }: AuditRow, userId: string): boolean {
   if (actorType === 'user') return actorId === userId;
   return actorType === 'anonymous' && targetType === 'user' && targetId === userId;

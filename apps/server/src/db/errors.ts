@@ -8,6 +8,7 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   api_keys_tenant_id_fkey: 'tenant_not_found',
   auth_configs_tenant_id_fkey: 'tenant_not_found',
   backup_codes_tenant_id_user_id_fkey: 'user_not_found',
+  bulk_targets_tenant_id_job_id_fkey: 'job_not_found',
   job_errors_tenant_id_job_id_fkey: 'job_not_found',
   jobs_tenant_id_fkey: 'tenant_not_found',
   link_requests_tenant_id_fkey: 'tenant_not_found',

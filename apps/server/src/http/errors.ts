@@ -154,6 +154,11 @@ export const ERRORS = {
     title: 'The first request with this Idempotency-Key still runs',
     hint: 'Wait a moment and send it again.',
   },
+  confirmation_mismatch: {
+    status: 409,
+    title: 'Not as many users match as was confirmed',
+    hint: 'Nothing was done. Count again with `dry_run`, and send that number in `confirm`.',
+  },
   last_admin: {
     status: 409,
     title: 'The tenant would lose its last active admin',

@@ -88,6 +88,13 @@ export function jobsOf(sql: Sql, tenantId: string) {
       return inserted;
     },
 
+    async setTotal(id: string, total: number): Promise<JobRow> {
+      const [row] = await own.query<JobRow>(Prisma.sql`
+        UPDATE jobs j SET total = ${total} WHERE j.tenant_id = ${tenantId} AND j.id = ${id} RETURNING ${columns}`);
+      if (row === undefined) throw new Error('A statement returned no row');
+      return row;
+    },
+
     async get(id: string): Promise<JobRow | null> {
       const [row] = await own.query<JobRow>(
         Prisma.sql`SELECT ${columns} FROM jobs j WHERE j.tenant_id = ${tenantId} AND j.id = ${id}`,

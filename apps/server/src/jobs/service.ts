@@ -21,8 +21,11 @@ export interface NewJob {
   actor: AdminActor;
   /** What its steps need to know; no secrets and nothing personal, as it is stored in clear. Gone once the job ends. */
   params: JsonObject;
-  /** Records in all; null when a step has to find out. */
-  total: number | null;
+  /**
+   * Records in all; null when a step has to find out. A function writes, in the same transaction, what the job needs
+   * beside its row, and tells.
+   */
+  total: number | null | ((jobId: string) => Promise<number>);
   isDryRun?: boolean;
 }
 
@@ -63,7 +66,7 @@ const DEPTH_MAX = 10_000;
 const Cursor = z.tuple([z.literal('jobs'), id('job')]);
 
 export function createJobService(deps: RunnerDeps): JobService {
-  const { db, clock, log } = deps;
+  const { db, log } = deps;
   const lanes = createLanes({
     max: LANES_MAX,
     log,
@@ -72,28 +75,10 @@ export function createJobService(deps: RunnerDeps): JobService {
   });
 
   return {
-    async create(tx, tenantId, { type, actor, params, total, isDryRun = false }) {
-      const now = clock.now();
-      const row = await jobsOf(tx, tenantId).insert({
-        id: newId('job', now),
-        type,
-        isDryRun,
-        params,
-        total,
-        actorType: actor.type,
-        actorId: actor.type === 'root' ? null : actor.id,
-        requestId: currentRequest()?.requestId ?? null,
-        dueAt: now,
-        createdAt: now,
-      });
-      const changes = {
-        type: { to: type },
-        ...(isDryRun && { dry_run: { to: true } }),
-        ...(total !== null && { total: { to: total } }),
-      };
-      await deps.audit.record(tx, tenantId, { type: 'job.created', target: { type: 'job', id: row.id }, changes });
+    async create(tx, tenantId, job) {
+      const created = await createJob(deps, { tx, tenantId }, job);
       tx.afterCommit(lanes.nudge);
-      return toJob(row);
+      return created;
     },
 
     depth: () => jobQueue(db).depth(DEPTH_MAX),
@@ -162,4 +147,34 @@ function toJob(row: JobRow): Job {
 
 function toJobError({ line, userId, email, code, detail }: JobErrorRow): JobError {
   return { line, ...(userId !== null && { id: userId }), ...(email !== null && { email }), code, detail };
+}
+
+async function createJob(
+  { clock, audit }: RunnerDeps,
+  { tx, tenantId }: { tx: Sql; tenantId: string },
+  { type, actor, params, total: given, isDryRun = false }: NewJob,
+): Promise<Job> {
+  const now = clock.now();
+  const jobs = jobsOf(tx, tenantId);
+  let row = await jobs.insert({
+    id: newId('job', now),
+    type,
+    isDryRun,
+    params,
+    total: typeof given === 'function' ? null : given,
+    actorType: actor.type,
+    actorId: actor.type === 'root' ? null : actor.id,
+    requestId: currentRequest()?.requestId ?? null,
+    dueAt: now,
+    createdAt: now,
+  });
+  if (typeof given === 'function') row = await jobs.setTotal(row.id, await given(row.id));
+  const { total } = row;
+  const changes = {
+    type: { to: type },
+    ...(isDryRun && { dry_run: { to: true } }),
+    ...(total !== null && { total: { to: total } }),
+  };
+  await audit.record(tx, tenantId, { type: 'job.created', target: { type: 'job', id: row.id }, changes });
+  return toJob(row);
 }

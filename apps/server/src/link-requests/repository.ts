@@ -52,11 +52,11 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
       return closed > 0;
     },
 
-    /** Closes all that wait for an address; they stay to be counted. */
-    async closeAll(addressKey: Uint8Array, removeAt: Date): Promise<void> {
+    /** Closes all that wait for these addresses; they stay to be counted. */
+    async closeAll(addressKeys: readonly Uint8Array[], removeAt: Date): Promise<void> {
       await own.execute(Prisma.sql`
         UPDATE link_requests SET payload = NULL, next_attempt_at = ${removeAt}
-        WHERE tenant_id = ${tenantId} AND address_key = ${addressKey} AND payload IS NOT NULL`);
+        WHERE tenant_id = ${tenantId} AND address_key = ANY(${[...addressKeys]}::bytea[]) AND payload IS NOT NULL`);
     },
 
     async delete(id: string): Promise<void> {

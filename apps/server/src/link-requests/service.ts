@@ -32,8 +32,8 @@ export interface LinkRequestService {
   request(tenant: Tenant, kind: QueuedKind, email: string): Promise<void>;
   /** Counts a mail that is about to be sent to an address; false when it has had its share, and must get no more. */
   allow(tx: Sql, tenantId: string, mail: { kind: RequestKind; email: string }): Promise<boolean>;
-  /** Drops what waits for the address of a user who is being deleted, in the transaction of the deletion. */
-  forget(tx: Sql, tenantId: string, emailCanonical: string): Promise<void>;
+  /** Drops what waits for the addresses of users who are being deleted, in the transaction of the deletion. */
+  forget(tx: Sql, tenantId: string, ...emailsCanonical: string[]): Promise<void>;
   /** Begins to work through the requests: soon after each answer, and every 2 s for what is to be tried again. */
   start(): void;
   stop(): Promise<void>;
@@ -100,8 +100,10 @@ export function createLinkRequestService(deps: LinkRequestDeps): LinkRequestServ
       return linkRequestsOf(tx, tenantId).insertWithin(LIMITS, rowOf(tenantId, kind, emailCanonical));
     },
 
-    forget: (tx, tenantId, emailCanonical) =>
-      linkRequestsOf(tx, tenantId).closeAll(addressKeyOf(tenantId, emailCanonical), endOf(clock.now())),
+    forget(tx, tenantId, ...emailsCanonical) {
+      const keys = emailsCanonical.map((email) => addressKeyOf(tenantId, email));
+      return linkRequestsOf(tx, tenantId).closeAll(keys, endOf(clock.now()));
+    },
 
     start: lanes.start,
     stop: lanes.stop,

@@ -54,6 +54,8 @@ export interface LinkService {
    * transaction.
    */
   send(tx: Sql, link: NewLink): Promise<{ expiresAt: Date }>;
+  /** As `send`, to many users of the tenant in a few statements. */
+  sendAll(tx: Sql, link: Omit<NewLink, 'user'>, users: readonly NewLink['user'][]): Promise<{ expiresAt: Date }>;
   /** Looks at a link without using it; null when it is spent, replaced, expired or unknown. */
   find(kind: LinkKind, token: string): Promise<LinkSubject | null>;
   /** As `find`. @throws ApiError `token_invalid` (400). */
@@ -89,7 +91,8 @@ export function createLinkService(deps: LinkDeps): LinkService {
   }
 
   return {
-    send: (tx, link) => send(deps, tx, link),
+    send: (tx, link) => send(deps, tx, { ...link, users: [link.user] }),
+    sendAll: (tx, link, users) => send(deps, tx, { ...link, users }),
     find,
 
     async require(kind, token) {
@@ -108,20 +111,35 @@ export function createLinkService(deps: LinkDeps): LinkService {
   };
 }
 
-async function send({ mail, oneTimeTokens }: LinkDeps, tx: Sql, link: NewLink): Promise<{ expiresAt: Date }> {
-  const { kind, tenant, user, settings, newEmail } = link;
+type NewLinks = Omit<NewLink, 'user'> & { users: readonly NewLink['user'][] };
+
+async function send({ mail, oneTimeTokens }: LinkDeps, tx: Sql, link: NewLinks): Promise<{ expiresAt: Date }> {
+  const { kind, tenant, users, settings, newEmail } = link;
   const { purpose, ttlSeconds, template } = LINKS[kind];
-  const remembered = { email: canonicalEmail(user.email), ...(newEmail === undefined ? {} : { new_email: newEmail }) };
-  const owner = { tenantId: tenant.id, userId: user.id };
-  const { token, expiresAt } = await oneTimeTokens.issue(tx, { ...owner, purpose, ttlSeconds, data: remembered });
-  const url = mail.link(kind, token, settings);
-  const { id: userId, email, firstName, locale } = user;
-  const base = { tenant, userId, locale, firstName, expiresAt };
+  const { tokens, expiresAt } = await oneTimeTokens.issueAll(tx, {
+    ...{ tenantId: tenant.id, purpose, ttlSeconds },
+    users: users.map(({ id, email }) => ({
+      userId: id,
+      data: { email: canonicalEmail(email), ...(newEmail === undefined ? {} : { new_email: newEmail }) },
+    })),
+  });
+  const mails = users.map(({ id: userId, email, firstName, locale }, index) => {
+    const url = mail.link(kind, tokens[index] ?? '', settings);
+    return { tenant, userId, locale, firstName, expiresAt, email, url };
+  });
   if (template === 'confirm_email_change') {
     if (newEmail === undefined) throw new Error('a link to confirm an address needs the address');
-    await mail.enqueue(tx, { ...base, to: newEmail, template, data: { newEmail, link: url } });
+    const to = newEmail;
+    await mail.enqueue(
+      tx,
+      ...mails.map(({ email, url, ...base }) => ({ ...base, to, template, data: { newEmail, link: url } })),
+    );
   } else {
-    await mail.enqueue(tx, { ...base, to: email, template: link.template ?? template, data: { link: url } });
+    const named = link.template ?? template;
+    await mail.enqueue(
+      tx,
+      ...mails.map(({ email: to, url, ...base }) => ({ ...base, to, template: named, data: { link: url } })),
+    );
   }
   return { expiresAt };
 }

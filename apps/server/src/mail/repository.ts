@@ -31,11 +31,14 @@ const columns = Prisma.sql`m.tenant_id AS "tenantId", m.id, m.user_id AS "userId
 export function mailsOf(sql: Sql, tenantId: string) {
   const own = sql.of(tenantId);
   return {
-    async insert(row: NewMailRow): Promise<void> {
+    async insert(rows: readonly NewMailRow[]): Promise<void> {
+      const values = rows.map(
+        (row) => Prisma.sql`(${tenantId}, ${row.id}, ${row.userId}, ${row.template}, ${row.payload}, ${row.createdAt},
+          ${row.expiresAt}, ${row.createdAt})`,
+      );
       await own.execute(Prisma.sql`
         INSERT INTO mails (tenant_id, id, user_id, template, payload, next_attempt_at, expires_at, created_at)
-        VALUES (${tenantId}, ${row.id}, ${row.userId}, ${row.template}, ${row.payload}, ${row.createdAt},
-          ${row.expiresAt}, ${row.createdAt})`);
+        VALUES ${Prisma.join(values)}`);
     },
 
     /** Newest first. @param filter.before Id of the last row of the page before. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AuditRecorder } from '../audit/recorder';
-import type { AuthConfigService } from '../auth-config/service';
+import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Database, Sql } from '../db/database';
@@ -40,11 +40,11 @@ export type LinkKind = 'reset_password' | 'verify_email' | 'accept_invitation' |
  */
 export interface MailService {
   /**
-   * Puts a mail into the outbox, in the caller's transaction.
+   * Puts mails, all of one tenant, into the outbox, in the caller's transaction.
    *
    * @throws ApiError `user_not_found` (404): there is no such user.
    */
-  enqueue<T extends MailTemplate>(sql: Sql, mail: NewMail<T>): Promise<void>;
+  enqueue<T extends MailTemplate>(sql: Sql, ...mails: NewMail<T>[]): Promise<void>;
   /** Where a link leads: the tenant's `app_url`, else the server's own page; `?token=` either way. */
   link(kind: LinkKind, token: string, settings: { app_url: string | null }): string;
   /** The tenant's mails that have not gone out, newest first. @throws ApiError `validation_failed` (422): a wrong cursor. */
@@ -90,27 +90,18 @@ export function createMailService(deps: MailDeps): MailService {
   const { clock, secretBox, publicUrl, authConfig } = deps;
   const delivery = createDelivery({ ...deps, compose: createComposer(deps) });
   return {
-    async enqueue(sql, { tenant, userId, to, locale, firstName, template, data, expiresAt }) {
-      const id = newId('mail', clock.now());
-      const { default_locale: defaultLocale, mail_config: mailConfig } = await authConfig.get(tenant.id, sql);
-      const content: SealedContent = {
-        to,
-        locale: pickLocale(locale, defaultLocale).tag,
-        tenantName: tenant.name,
-        firstName,
-        senderName: mailConfig.sender_name,
-        replyTo: mailConfig.reply_to,
-        footer: mailConfig.footer,
-        data,
-      };
-      await mailsOf(sql, tenant.id).insert({
-        id,
-        userId,
-        template,
-        payload: secretBox.seal(JSON.stringify(content), contextOf(id)),
-        expiresAt: expiresAt ?? null,
-        createdAt: clock.now(),
+    async enqueue(sql, ...mails) {
+      const [first] = mails;
+      if (first === undefined) return;
+      const settings = await authConfig.get(first.tenant.id, sql);
+      const now = clock.now();
+      const rows = mails.map((mail) => {
+        const id = newId('mail', now);
+        const payload = secretBox.seal(JSON.stringify(contentOf(mail, settings)), contextOf(id));
+        const { userId, template, expiresAt = null } = mail;
+        return { id, userId, template, payload, expiresAt, createdAt: now };
       });
+      await mailsOf(sql, first.tenant.id).insert(rows);
       sql.afterCommit(delivery.nudge);
     },
 
@@ -139,6 +130,22 @@ export function createMailService(deps: MailDeps): MailService {
 interface SealedContent extends Pick<MailDraft, 'to' | 'locale' | 'tenantName' | 'firstName' | 'footer' | 'data'> {
   senderName: string | null;
   replyTo: string | null;
+}
+
+function contentOf(
+  { tenant, to, locale, firstName, data }: NewMail<MailTemplate>,
+  { default_locale: defaultLocale, mail_config: mailConfig }: AuthConfigSettings,
+): SealedContent {
+  return {
+    to,
+    locale: pickLocale(locale, defaultLocale).tag,
+    tenantName: tenant.name,
+    firstName,
+    senderName: mailConfig.sender_name,
+    replyTo: mailConfig.reply_to,
+    footer: mailConfig.footer,
+    data,
+  };
 }
 
 const contextOf = (id: string) => `mail:${id}`;

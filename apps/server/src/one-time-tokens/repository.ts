@@ -26,18 +26,23 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
     Prisma.sql`tenant_id = ${tenantId} AND token_hash = ${hash} AND purpose = ${purpose} AND expires_at > ${now}`;
   return {
     /** Also removes a few expired tokens of the tenant, so that the table holds little else than live ones. */
-    async insert(row: NewTokenRow): Promise<void> {
+    async insert(rows: readonly NewTokenRow[]): Promise<void> {
+      const [first] = rows;
+      if (first === undefined) return;
+      const values = rows.map(
+        (row) => Prisma.sql`(${tenantId}, ${row.hash}, ${row.userId}, ${row.purpose}, ${row.attemptsLeft}::int,
+          ${JSON.stringify(row.data)}::jsonb, ${row.createdAt}, ${row.expiresAt})`,
+      );
       await own.execute(Prisma.sql`
         WITH expired AS (
-          SELECT token_hash FROM one_time_tokens WHERE tenant_id = ${tenantId} AND expires_at <= ${row.createdAt}
+          SELECT token_hash FROM one_time_tokens WHERE tenant_id = ${tenantId} AND expires_at <= ${first.createdAt}
           ORDER BY expires_at LIMIT ${SWEEP_MAX} FOR UPDATE SKIP LOCKED
         ), swept AS (
           DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND token_hash IN (SELECT token_hash FROM expired)
         )
         INSERT INTO one_time_tokens
           (tenant_id, token_hash, user_id, purpose, attempts_left, data, created_at, expires_at)
-        VALUES (${tenantId}, ${row.hash}, ${row.userId}, ${row.purpose}, ${row.attemptsLeft},
-          ${JSON.stringify(row.data)}::jsonb, ${row.createdAt}, ${row.expiresAt})`);
+        VALUES ${Prisma.join(values)}`);
     },
 
     async get(hash: Uint8Array, purpose: TokenPurpose, now: Date): Promise<TokenRow | null> {
@@ -62,18 +67,19 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
       return rows[0] ?? null;
     },
 
-    async deleteOf(userId: string, purposes: readonly TokenPurpose[] | undefined): Promise<void> {
+    async deleteOf(userIds: readonly string[], purposes: readonly TokenPurpose[] | undefined): Promise<void> {
       const only = purposes === undefined ? Prisma.empty : Prisma.sql`AND purpose = ANY(${[...purposes]}::text[])`;
       await own.execute(
-        Prisma.sql`DELETE FROM one_time_tokens WHERE tenant_id = ${tenantId} AND user_id = ${userId} ${only}`,
+        Prisma.sql`DELETE FROM one_time_tokens
+          WHERE tenant_id = ${tenantId} AND user_id = ANY(${[...userIds]}::text[]) ${only}`,
       );
     },
 
-    /** Lets transactions that replace links of one user pass one after the other. */
-    async lockUser(userId: string): Promise<void> {
-      await own.query(
-        Prisma.sql`SELECT 1 FROM users WHERE tenant_id = ${tenantId} AND id = ${userId} FOR NO KEY UPDATE`,
-      );
+    /** Lets transactions that replace links of the same users pass one after the other. */
+    async lockUsers(userIds: readonly string[]): Promise<void> {
+      await own.query(Prisma.sql`
+        SELECT 1 FROM users WHERE tenant_id = ${tenantId} AND id = ANY(${[...userIds]}::text[])
+        ORDER BY id FOR NO KEY UPDATE`);
     },
   };
 }

@@ -33,14 +33,29 @@ export interface TokenOwner {
   userId: string;
 }
 
-export interface IssueArgs extends TokenOwner {
+/** Many users of one tenant. */
+export interface TokenOwners {
+  tenantId: string;
+  userIds: readonly string[];
+}
+
+interface IssueTerms {
   purpose: TokenPurpose;
   ttlSeconds: number;
   /** How often {@link OneTimeTokenService.attempt} may be called. Default 1. */
   attempts?: number;
-  data?: TokenData;
   /** Ends the user's older tokens of this purpose. Default true for links, false for challenges. */
   replaceOlder?: boolean;
+}
+
+export interface IssueArgs extends TokenOwner, IssueTerms {
+  data?: TokenData;
+}
+
+/** A token for each of many users of a tenant, each of whom is in the list once. */
+export interface IssueAllArgs extends IssueTerms {
+  tenantId: string;
+  users: readonly { userId: string; data?: TokenData }[];
 }
 
 /** What a token stood for. */
@@ -62,6 +77,8 @@ export interface OneTimeTokenService {
    * @throws ApiError `user_not_found` (404): there is no such user.
    */
   issue(sql: Sql, args: IssueArgs): Promise<{ token: string; expiresAt: Date }>;
+  /** As `issue`, of many users in a few statements. @returns The tokens in the order of the users. */
+  issueAll(sql: Sql, args: IssueAllArgs): Promise<{ tokens: string[]; expiresAt: Date }>;
   /** Looks without touching: a page may show what a link is for, and a scanner that opens it spends nothing. */
   find(sql: Sql, purpose: TokenPurpose, token: string): Promise<(TokenGrant & { expiresAt: Date }) | null>;
   /**
@@ -76,6 +93,8 @@ export interface OneTimeTokenService {
   attempt(sql: Sql, purpose: TokenPurpose, token: string): Promise<(TokenGrant & { attemptsLeft: number }) | null>;
   /** Ends the user's tokens, all or those of some purposes. */
   drop(sql: Sql, owner: TokenOwner, purposes?: readonly TokenPurpose[]): Promise<void>;
+  /** As `drop`, of many users in one statement. */
+  dropAll(sql: Sql, owners: TokenOwners, purposes?: readonly TokenPurpose[]): Promise<void>;
 }
 
 const TENANT_BYTES = 16;
@@ -91,23 +110,32 @@ const LINKS: ReadonlySet<TokenPurpose> = new Set<TokenPurpose>([
 export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeTokenService {
   const now = () => clock.now();
 
-  async function issue(sql: Sql, args: IssueArgs): Promise<{ token: string; expiresAt: Date }> {
-    const { tenantId, userId, purpose, ttlSeconds, attempts = 1, data = {} } = args;
-    const tokens = oneTimeTokensOf(sql, tenantId);
+  async function issueAll(sql: Sql, args: IssueAllArgs): Promise<{ tokens: string[]; expiresAt: Date }> {
+    const { tenantId, purpose, ttlSeconds, attempts: attemptsLeft = 1, users } = args;
+    const stored = oneTimeTokensOf(sql, tenantId);
     if (args.replaceOlder ?? LINKS.has(purpose)) {
-      await tokens.lockUser(userId);
-      await tokens.deleteOf(userId, [purpose]);
+      const userIds = users.map(({ userId }) => userId);
+      await stored.lockUsers(userIds);
+      await stored.deleteOf(userIds, [purpose]);
     }
-    const token = Buffer.concat([idToBytes(tenantId), randomBytes(SECRET_BYTES)]).toString('base64url');
     const createdAt = now();
     const expiresAt = new Date(createdAt.getTime() + ttlSeconds * 1000);
-    const hash = sha256(token);
-    await tokens.insert({ hash, userId, purpose, attemptsLeft: attempts, data, createdAt, expiresAt });
-    return { token, expiresAt };
+    const made = users.map(({ userId, data = {} }) => {
+      const token = Buffer.concat([idToBytes(tenantId), randomBytes(SECRET_BYTES)]).toString('base64url');
+      return { token, row: { hash: sha256(token), userId, purpose, attemptsLeft, data, createdAt, expiresAt } };
+    });
+    await stored.insert(made.map(({ row }) => row));
+    return { tokens: made.map(({ token }) => token), expiresAt };
   }
 
   return {
-    issue,
+    async issue(sql, { userId, data, ...terms }) {
+      const { tokens, expiresAt } = await issueAll(sql, { ...terms, users: [{ userId, ...(data && { data }) }] });
+      const [token] = tokens as [string];
+      return { token, expiresAt };
+    },
+
+    issueAll,
 
     async find(sql, purpose, token) {
       const tenantId = tenantOf(token);
@@ -131,7 +159,11 @@ export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeT
     },
 
     async drop(sql, { tenantId, userId }, purposes) {
-      await oneTimeTokensOf(sql, tenantId).deleteOf(userId, purposes);
+      await oneTimeTokensOf(sql, tenantId).deleteOf([userId], purposes);
+    },
+
+    async dropAll(sql, { tenantId, userIds }, purposes) {
+      await oneTimeTokensOf(sql, tenantId).deleteOf(userIds, purposes);
     },
   };
 }

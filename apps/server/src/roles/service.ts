@@ -28,10 +28,11 @@ export interface RoleService {
    * Demands that all these roles exist, and keeps them from being deleted until the transaction ends: called by
    * whatever gives roles to a user.
    *
-   * @throws ApiError `unknown_role` (422) with the path of each unknown name in `body.roles`; `tenant_not_found` (404)
-   *   when the tenant was deleted in the meantime.
+   * @param lists Names by the path of their list in the request: `{ 'body.roles': ['member'] }`.
+   * @throws ApiError `unknown_role` (422) with the path of each unknown name; `tenant_not_found` (404) when the tenant was
+   *   deleted in the meantime.
    */
-  requireAll(tx: Sql, tenantId: string, names: readonly string[]): Promise<void>;
+  requireAll(tx: Sql, tenantId: string, lists: Readonly<Record<string, readonly string[] | undefined>>): Promise<void>;
   /** Those of the roles that exist; they are kept from being deleted until the transaction ends. */
   keep(tx: Sql, tenantId: string, names: readonly string[]): Promise<Set<string>>;
   exists(tenantId: string, name: string): Promise<boolean>;
@@ -52,18 +53,7 @@ interface RoleDeps {
 
 export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
   return {
-    async requireAll(tx, tenantId, names) {
-      if (names.length === 0) return;
-      const known = new Set(await roleLocksOf(tx, tenantId).share(names));
-      const errors = names.flatMap((name, index) =>
-        known.has(name) ? [] : [{ path: `body.roles.${index}`, message: 'is not a role of this tenant' }],
-      );
-      if (errors.length === 0) return;
-      // Every tenant has its built-in roles: without them it was deleted a moment ago.
-      const isTenantGone = !(await roleExists(tx, tenantId, BUILT_IN_ROLES[0].name));
-      throw isTenantGone ? new ApiError('tenant_not_found') : new ApiError('unknown_role', { errors });
-    },
-
+    requireAll: requireRoles,
     keep: keepRoles,
 
     exists: (tenantId, name) => roleExists(db, tenantId, name),
@@ -120,6 +110,25 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
       });
     },
   };
+}
+
+async function requireRoles(
+  tx: Sql,
+  tenantId: string,
+  lists: Readonly<Record<string, readonly string[] | undefined>>,
+): Promise<void> {
+  const named = Object.entries(lists).flatMap(([path, names = []]) =>
+    names.map((name, index) => ({ name, path: `${path}.${index}` })),
+  );
+  if (named.length === 0) return;
+  const known = await keepRoles(tx, tenantId, [...new Set(named.map(({ name }) => name))]);
+  const errors = named.flatMap(({ name, path }) =>
+    known.has(name) ? [] : [{ path, message: 'is not a role of this tenant' }],
+  );
+  if (errors.length === 0) return;
+  // Every tenant has its built-in roles: without them it was deleted a moment ago.
+  const isTenantGone = !(await roleExists(tx, tenantId, BUILT_IN_ROLES[0].name));
+  throw isTenantGone ? new ApiError('tenant_not_found') : new ApiError('unknown_role', { errors });
 }
 
 async function keepRoles(tx: Sql, tenantId: string, names: readonly string[]): Promise<Set<string>> {

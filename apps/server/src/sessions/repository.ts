@@ -100,13 +100,11 @@ export function sessionsOf(sql: Sql, tenantId: string) {
       return count > 0;
     },
 
-    /** @returns The ids of the sessions that were there. */
-    async deleteAll(userId: string, exceptId: string | null): Promise<string[]> {
-      const rows = await own.query<{ id: string }>(Prisma.sql`
-        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ${userId}
-          AND (${exceptId}::text IS NULL OR id <> ${exceptId}) RETURNING id`);
-      return rows.map(({ id }) => id);
-    },
+    /** @returns The sessions that were there. */
+    deleteAll: (userIds: readonly string[], exceptId: string | null) =>
+      own.query<Pick<SessionRow, 'id' | 'userId'>>(Prisma.sql`
+        DELETE FROM sessions WHERE tenant_id = ${tenantId} AND user_id = ANY(${[...userIds]}::text[])
+          AND (${exceptId}::text IS NULL OR id <> ${exceptId}) RETURNING id, user_id AS "userId"`),
 
     /**
      * Removes the user's sessions that are over and the oldest live ones beyond `keep` (null keeps all); also a few

@@ -36,6 +36,11 @@ export interface SessionOwner {
   userId: string;
 }
 
+interface SessionOwners {
+  tenantId: string;
+  userIds: readonly string[];
+}
+
 /** The one place that starts, checks, renews and ends sessions. Ending one deletes its row: nothing brings it back. */
 export interface SessionService {
   /**
@@ -66,8 +71,8 @@ export interface SessionService {
   list(owner: SessionOwner): Promise<Session[]>;
   /** Ends one session of the user. @returns False when it is not there. */
   end(sql: Sql, owner: SessionOwner, sessionId: string): Promise<boolean>;
-  /** Ends all sessions of the user. @returns How many there were. */
-  endAll(sql: Sql, tenantId: string, userId: string): Promise<number>;
+  /** Ends all sessions of the users. @returns How many there were. */
+  endAll(sql: Sql, tenantId: string, ...userIds: string[]): Promise<number>;
   /** Ends the user's sessions but one. @returns How many there were. */
   endOthers(sql: Sql, owner: SessionOwner, sessionId: string): Promise<number>;
   /** Ends one session. @throws ApiError `session_not_found` (404), also for a session of another user. */
@@ -117,12 +122,12 @@ export function createSessionService(deps: SessionDeps): SessionService {
     if (isEnded) await audit.record(sql, tenantId, sessionEnded(userId, id));
     return isEnded;
   };
-  const endAllBut = async (sql: Sql, { tenantId, userId }: SessionOwner, exceptId: string | null) => {
-    const ids = await sessionsOf(sql, tenantId).deleteAll(userId, exceptId);
-    await audit.record(sql, tenantId, ...ids.map((id) => sessionEnded(userId, id)));
-    return ids.length;
+  const endAllBut = async (sql: Sql, { tenantId, userIds }: SessionOwners, exceptId: string | null) => {
+    const ended = await sessionsOf(sql, tenantId).deleteAll(userIds, exceptId);
+    await audit.record(sql, tenantId, ...ended.map(({ id, userId }) => sessionEnded(userId, id)));
+    return ended.length;
   };
-  const endAll: SessionService['endAll'] = (sql, tenantId, userId) => endAllBut(sql, { tenantId, userId }, null);
+  const endAll: SessionService['endAll'] = (sql, tenantId, ...userIds) => endAllBut(sql, { tenantId, userIds }, null);
   return {
     authenticate: (accessToken) => authenticateToken(context, accessToken),
     issueTokens: (tx, signIn) => startSession(context, tx, signIn),
@@ -130,7 +135,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     list: (owner) => listSessions(context, owner),
     end,
     endAll,
-    endOthers: endAllBut,
+    endOthers: (sql, { tenantId, userId }, id) => endAllBut(sql, { tenantId, userIds: [userId] }, id),
 
     async revoke(owner, sessionId) {
       const isEnded = await db.transaction((tx) => end(tx, owner, sessionId));

@@ -85,7 +85,7 @@ interface Creation {
 function insertUser(deps: UserDeps, creation: Creation, draft: NewUser): Promise<UserProfile> {
   const { tenant, settings, body } = creation;
   return deps.db.transaction(async (tx) => {
-    await deps.roles.requireAll(tx, tenant.id, draft.roles ?? []);
+    await deps.roles.requireAll(tx, tenant.id, { 'body.roles': draft.roles });
     const user = await usersOf(tx, tenant.id).insert(draft);
     const changes = userChanges(null, draft);
     await deps.audit.record(tx, tenant.id, { type: 'user.created', target: userTarget(user.id), changes });

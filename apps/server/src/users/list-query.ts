@@ -84,6 +84,31 @@ export const UserExportQuery = z.preprocess(
   }),
 );
 
+const metadataObject = z
+  .record(z.string(), z.unknown())
+  .refine((wanted) => Object.keys(wanted).length > 0, 'must name a key')
+  .transform((wanted, ctx) =>
+    toMetadataEquals(
+      Object.entries(wanted).map(([key, value]) => [key, JSON.stringify(value)]),
+      ctx,
+    ),
+  )
+  .describe('Only users whose private metadata has these values at these top-level keys.');
+
+/** The filters of the list in a body: booleans are JSON's, and `metadata` is an object of values to be equal to. */
+export const UserFilterBody = z.strictObject({
+  ...filterFields,
+  mfa_enrolled: z
+    .boolean()
+    .optional()
+    .describe(filterFields.mfa_enrolled.description ?? ''),
+  email_verified: z
+    .boolean()
+    .optional()
+    .describe(filterFields.email_verified.description ?? ''),
+  metadata: metadataObject.optional(),
+});
+
 /** Which users a list, an export, a count or a bulk action is about. */
 export type UserFilter = Pick<UserListQuery, keyof typeof filterFields>;
 

@@ -10,6 +10,8 @@ export interface ListedUser extends UserProfile {
   sortKey: Date | string | null;
 }
 
+type Owned = Pick<UserProfile, 'tenantId'>;
+
 /**
  * The users of one tenant that match a filter.
  *
@@ -30,6 +32,15 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
     statuses.map(
       (status) => Prisma.sql`(SELECT count(*) FROM (SELECT FROM users u WHERE ${matchingOf(status)} ${limit}) c)`,
     );
+  async function* batches<R extends Owned>(columns: Prisma.Sql, size: number): AsyncGenerator<R[], void, undefined> {
+    await all.execute(Prisma.sql`
+      DECLARE matching_users NO SCROLL CURSOR FOR SELECT ${columns} FROM users u WHERE ${matching} ORDER BY u.id`);
+    let rows: R[];
+    do {
+      rows = ownRows(await all.query<R>(Prisma.sql`FETCH ${Prisma.raw(String(size))} FROM matching_users`), tenantId);
+      if (rows.length > 0) yield rows;
+    } while (rows.length === size);
+  }
   return {
     /** Ids first, by an index alone where that is possible, then the rows of the page. */
     async slice(slice: Slice): Promise<ListedUser[]> {
@@ -43,15 +54,14 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
      * All users by id, some at a time. To be called within a transaction: one cursor, so that the way to the users is
      * found once, whatever the filter, and no batch begins the search anew.
      */
-    async *batches(size: number): AsyncGenerator<UserProfile[], void, undefined> {
-      await all.execute(Prisma.sql`
-        DECLARE matching_users NO SCROLL CURSOR FOR SELECT ${profileColumns} FROM users u WHERE ${matching} ORDER BY u.id`);
-      let rows: UserProfile[];
-      do {
-        const fetch = Prisma.sql`FETCH ${Prisma.raw(String(size))} FROM matching_users`;
-        rows = ownRows(await all.query<UserProfile>(fetch), tenantId);
-        if (rows.length > 0) yield rows;
-      } while (rows.length === size);
+    batches: (size: number) => batches<UserProfile>(profileColumns, size),
+
+    /** As `batches`, their ids alone. */
+    async *ids(size: number): AsyncGenerator<string[], void, undefined> {
+      const columns = Prisma.sql`u.tenant_id AS "tenantId", u.id`;
+      for await (const rows of batches<Pick<UserProfile, 'tenantId' | 'id'>>(columns, size)) {
+        yield rows.map(({ id }) => id);
+      }
     },
 
     /**
@@ -81,7 +91,7 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
 }
 
 /** A row of another tenant must not get any further. */
-function ownRows<R extends UserProfile>(rows: R[], tenantId: string): R[] {
+function ownRows<R extends Owned>(rows: R[], tenantId: string): R[] {
   if (rows.some((row) => row.tenantId !== tenantId)) throw new Error('A list held a user of another tenant');
   return rows;
 }

@@ -71,7 +71,11 @@ function keyOf({ sortKey }: ListedUser): string | null {
 }
 
 /** @throws ApiError `unknown_role` (422): a filter by a role that the tenant doesn't have is a mistake, and not nobody. */
-export async function requireKnownRole(roles: RoleService, tenantId: string, { role }: UserFilter): Promise<void> {
+export async function requireKnownRole(
+  roles: RoleService,
+  tenantId: string,
+  { role, path = 'query.role' }: UserFilter & { path?: string },
+): Promise<void> {
   if (role === undefined || (await roles.exists(tenantId, role))) return;
-  throw new ApiError('unknown_role', { errors: [{ path: 'query.role', message: 'is not a role of this tenant' }] });
+  throw new ApiError('unknown_role', { errors: [{ path, message: 'is not a role of this tenant' }] });
 }

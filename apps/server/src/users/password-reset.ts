@@ -1,4 +1,5 @@
-import { userTarget } from '../audit/event';
+import { type NewAuditEvent, userTarget } from '../audit/event';
+import type { AuthConfigSettings } from '../auth-config/service';
 import { ApiError, invalidField } from '../http/errors';
 import { GIVEN_FOR_THE_OLD_PASSWORD } from '../one-time-tokens/service';
 import { passwordChanges, prepareNewPassword } from '../passwords/change';
@@ -7,6 +8,7 @@ import type { Tenant } from '../tenants/schema';
 import { type UserChanges, type UserRow, usersOf } from './repository';
 import type { PasswordReset, ResetPasswordBody } from './schema';
 import type { UserDeps } from './service';
+import type { WriteScope } from './write';
 
 const TEMPORARY_PASSWORD_SECONDS = 24 * 3600;
 
@@ -31,20 +33,15 @@ export async function resetPassword(deps: UserDeps, { tenant, userId, body }: Re
     const user = await users.lock(userId);
     if (user === null) throw new ApiError('user_not_found');
     const now = deps.clock.now();
-    await deps.sessions.endAll(tx, tenant.id, userId);
-    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_FOR_THE_OLD_PASSWORD);
-    const link = sendEmail
-      ? await deps.links.send(tx, { kind: 'reset_password', template: 'reset_required', tenant, user, settings })
-      : null;
+    const link = await endPasswords(deps, { tx, tenant }, { users: [user], linkBy: sendEmail ? settings : null });
     const expiresAt = link?.expiresAt ?? new Date(now.getTime() + TEMPORARY_PASSWORD_SECONDS * 1000);
     await users.update(
       userId,
       passwordHash === null
-        ? { passwordState: 'reset_required', passwordExpiresAt: null, updatedAt: now }
+        ? { ...RESET_REQUIRED, updatedAt: now }
         : temporaryChanges(user, passwordHash, { policy, now, expiresAt }),
     );
-    const changes = { email_sent: { to: sendEmail }, temporary_password_set: { to: temporary !== null } };
-    await deps.audit.record(tx, tenant.id, { type: 'user.password_reset', target: userTarget(userId), changes });
+    await deps.audit.record(tx, tenant.id, resetEvent(user, { sendEmail, isTemporarySet: temporary !== null }));
     return {
       user_id: userId,
       email_sent: sendEmail,
@@ -52,6 +49,39 @@ export async function resetPassword(deps: UserDeps, { tenant, userId, body }: Re
       expires_at: expiresAt.toISOString(),
     };
   });
+}
+
+/** Takes the passwords of many users out of force, in the caller's transaction, which has locked them; each gets a link by mail. */
+export async function requirePasswordResets(
+  deps: UserDeps,
+  { tx, tenant, now }: WriteScope & { tenant: Tenant },
+  users: readonly UserRow[],
+): Promise<void> {
+  await endPasswords(deps, { tx, tenant }, { users, linkBy: await deps.authConfig.get(tenant.id) });
+  const changes = { ...RESET_REQUIRED, updatedAt: now };
+  await usersOf(tx, tenant.id).updateMany(users.map((user) => ({ user, changes })));
+  const events = users.map((user) => resetEvent(user, { sendEmail: true, isTemporarySet: false }));
+  await deps.audit.record(tx, tenant.id, ...events);
+}
+
+const RESET_REQUIRED = { passwordState: 'reset_required', passwordExpiresAt: null } as const;
+
+/** Ends what was had by the old password. @param linkBy Settings of the links to set a new one; null: no links. */
+async function endPasswords(
+  deps: UserDeps,
+  { tx, tenant }: Pick<WriteScope, 'tx'> & { tenant: Tenant },
+  { users, linkBy: settings }: { users: readonly UserRow[]; linkBy: AuthConfigSettings | null },
+): Promise<{ expiresAt: Date } | null> {
+  const userIds = users.map(({ id }) => id);
+  await deps.sessions.endAll(tx, tenant.id, ...userIds);
+  await deps.oneTimeTokens.dropAll(tx, { tenantId: tenant.id, userIds }, GIVEN_FOR_THE_OLD_PASSWORD);
+  if (settings === null) return null;
+  return deps.links.sendAll(tx, { kind: 'reset_password', template: 'reset_required', tenant, settings }, users);
+}
+
+function resetEvent(user: UserRow, told: { sendEmail: boolean; isTemporarySet: boolean }): NewAuditEvent {
+  const changes = { email_sent: { to: told.sendEmail }, temporary_password_set: { to: told.isTemporarySet } };
+  return { type: 'user.password_reset', target: userTarget(user.id), changes };
 }
 
 interface Temporary {

@@ -94,7 +94,7 @@ const ROW_COLUMNS = {
 export const profileColumns = select(PROFILE_COLUMNS);
 const rowColumns = select(ROW_COLUMNS);
 
-/** The users of one tenant, one at a time; lists are in `list-repository.ts`. */
+/** The users of one tenant; lists are in `list-repository.ts`. */
 export function usersOf(sql: Sql, tenantId: string) {
   const own = sql.of(tenantId);
   const one = async <R>(columns: Prisma.Sql, key: UserKey, lock = Prisma.empty): Promise<R | null> => {
@@ -104,6 +104,9 @@ export function usersOf(sql: Sql, tenantId: string) {
     return rows[0] ?? null;
   };
   return {
+    ...adminsOf(sql, tenantId),
+    ...manyOf(own, tenantId),
+
     /** The whole row; for answers `profile` is enough. */
     get: (id: string) => one<UserRow>(rowColumns, { id }),
     getByEmailCanonical: (emailCanonical: string) => one<UserRow>(rowColumns, { emailCanonical }),
@@ -137,6 +140,50 @@ export function usersOf(sql: Sql, tenantId: string) {
     },
 
     /**
+     * Changes the user and counts the change in `version`.
+     *
+     * @returns null when there is no such user.
+     * @throws ApiError `email_already_exists`, `external_id_already_exists` (409).
+     */
+    async update(id: string, changes: UserChanges): Promise<UserProfile | null> {
+      const set = assignments(changes).map(([column, value]) => Prisma.sql`${Prisma.raw(column)} = ${value}`);
+      const rows = await own.query<UserProfile>(Prisma.sql`
+        UPDATE users u SET ${Prisma.join(set)}, version = u.version + 1
+        WHERE u.tenant_id = ${tenantId} AND u.id = ${id} RETURNING ${profileColumns}`);
+      return rows[0] ?? null;
+    },
+
+    /** Notes a sign-in, which is no change of the user. */
+    async recordLogin(id: string, at: Date): Promise<void> {
+      await own.execute(Prisma.sql`
+        UPDATE users SET last_login_at = greatest(last_login_at, ${at}) WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    },
+
+    /** Keeps the same password under a better hash, which is no change of the user. */
+    async rehash(id: string, passwordHash: string): Promise<void> {
+      await own.execute(Prisma.sql`
+        UPDATE users SET password_hash = ${passwordHash} WHERE tenant_id = ${tenantId} AND id = ${id}`);
+    },
+  };
+}
+
+/** Many users of one tenant, a statement each. */
+function manyOf(own: Sql, tenantId: string) {
+  return {
+    /** Those of these users that exist, locked as by `lock`; in one order, so that two callers never wait for each other. */
+    lockMany: (ids: readonly string[]) =>
+      own.query<UserRow>(Prisma.sql`
+        SELECT ${rowColumns} FROM users u WHERE u.tenant_id = ${tenantId} AND u.id = ANY(${[...ids]}::text[])
+        ORDER BY u.id FOR UPDATE`),
+
+    /** How many of these users there are. */
+    async countOf(ids: readonly string[]): Promise<number> {
+      const [row] = await own.query<{ total: number }>(Prisma.sql`
+        SELECT count(*) AS total FROM users u WHERE u.tenant_id = ${tenantId} AND u.id = ANY(${[...ids]}::text[])`);
+      return row?.total ?? 0;
+    },
+
+    /**
      * Inserts many with one statement, all with the same fields. Those whose id, address or external id is taken are left
      * out.
      *
@@ -163,47 +210,45 @@ export function usersOf(sql: Sql, tenantId: string) {
           OR u.external_id = ANY(${[...keys.externalIds]}::text[]))`),
 
     /**
-     * Changes the user and counts the change in `version`.
-     *
-     * @returns null when there is no such user.
-     * @throws ApiError `email_already_exists`, `external_id_already_exists` (409).
+     * Changes users that this transaction has locked, as `update` does, with one statement. Of a field that only some of
+     * them change, the others keep what they have.
      */
-    async update(id: string, changes: UserChanges): Promise<UserProfile | null> {
-      const set = assignments(changes).map(([column, value]) => Prisma.sql`${Prisma.raw(column)} = ${value}`);
-      const rows = await own.query<UserProfile>(Prisma.sql`
-        UPDATE users u SET ${Prisma.join(set)}, version = u.version + 1
-        WHERE u.tenant_id = ${tenantId} AND u.id = ${id} RETURNING ${profileColumns}`);
-      return rows[0] ?? null;
-    },
-
-    /** Notes a sign-in, which is no change of the user. */
-    async recordLogin(id: string, at: Date): Promise<void> {
+    async updateMany(changed: readonly { user: UserRow; changes: UserChanges }[]): Promise<void> {
+      const properties = [...new Set(changed.flatMap(({ changes }) => Object.keys(changes)))] as (keyof UserChanges)[];
+      if (properties.length === 0) return;
+      const set = Prisma.raw(properties.map((name) => `${ROW_COLUMNS[name]} = c.${ROW_COLUMNS[name]}`).join(', '));
+      const rows = changed.map(({ user, changes }) => {
+        const after = { ...user, ...changes };
+        return toJsonRow({ id: user.id, ...Object.fromEntries(properties.map((name) => [name, after[name]])) });
+      });
       await own.execute(Prisma.sql`
-        UPDATE users SET last_login_at = greatest(last_login_at, ${at}) WHERE tenant_id = ${tenantId} AND id = ${id}`);
-    },
-
-    /** Keeps the same password under a better hash, which is no change of the user. */
-    async rehash(id: string, passwordHash: string): Promise<void> {
-      await own.execute(Prisma.sql`
-        UPDATE users SET password_hash = ${passwordHash} WHERE tenant_id = ${tenantId} AND id = ${id}`);
+        UPDATE users u SET ${set}, version = u.version + 1
+        FROM jsonb_populate_recordset(NULL::users, ${JSON.stringify(rows)}::jsonb) c
+        WHERE u.tenant_id = ${tenantId} AND u.id = c.id`);
     },
 
     /** With all that hangs on the row: sessions, tokens, mails, factors. */
-    async delete(id: string): Promise<boolean> {
-      return (await own.execute(Prisma.sql`DELETE FROM users WHERE tenant_id = ${tenantId} AND id = ${id}`)) > 0;
+    async delete(ids: readonly string[]): Promise<void> {
+      await own.execute(Prisma.sql`DELETE FROM users WHERE tenant_id = ${tenantId} AND id = ANY(${[...ids]}::text[])`);
     },
+  };
+}
 
+/** What the rule of the last admin asks. */
+function adminsOf(sql: Sql, tenantId: string) {
+  const own = sql.of(tenantId);
+  return {
     /** Lets the transactions of this tenant that ask for it pass one after the other; others are not held up. */
     async lockTenant(): Promise<void> {
       await own.query(Prisma.sql`SELECT 1 FROM tenants WHERE id = ${tenantId} FOR NO KEY UPDATE`);
     },
 
-    /** Whether anyone but this user is an admin who may sign in. */
-    async hasOtherActiveAdmin(id: string, now: Date): Promise<boolean> {
+    /** Whether anyone but these users is an admin who may sign in. */
+    async hasOtherActiveAdmin(ids: readonly string[], now: Date): Promise<boolean> {
       // The policy would keep the condition away from the index of roles.
       const rows = await sql.ofAllTenants().query(Prisma.sql`
-        SELECT 1 FROM users u WHERE u.tenant_id = ${tenantId} AND u.roles @> ARRAY['admin'] AND u.id <> ${id}
-          AND ${isActive(now)} LIMIT 1`);
+        SELECT 1 FROM users u WHERE u.tenant_id = ${tenantId} AND u.roles @> ARRAY['admin']
+          AND u.id <> ALL(${[...ids]}::text[]) AND ${isActive(now)} LIMIT 1`);
       return rows.length > 0;
     },
   };
@@ -228,7 +273,7 @@ function select(columns: Record<string, string>): Prisma.Sql {
   );
 }
 
-function toJsonRow(user: NewUser): Record<string, unknown> {
+function toJsonRow(user: Partial<UserRow>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(user).map(([property, value]) => [ROW_COLUMNS[property as keyof UserRow], value]),
   );

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { authorize } from '../http/access';
 import { endpoint, Reply, streamEndpoint } from '../http/endpoint';
 import { entityTag } from '../http/precondition';
 import { answerStream } from '../http/stream-answer';
+import { Job } from '../jobs/schema';
+import { BulkMatch, BulkUsersBody } from './bulk-schema';
 import { USER_FORMATS } from './export-format';
 import { UserExportQuery, UserListQuery } from './list-query';
 import {
@@ -19,6 +22,8 @@ import type { VersionedUser } from './service';
 
 const READ = { scope: 'users:read', tenantAdmin: true } as const;
 const WRITE = { scope: 'users:write', tenantAdmin: true } as const;
+/** As the single call asks. */
+const END_SESSIONS = { scope: 'sessions:write', tenantAdmin: true } as const;
 const USERS = '/v2/admin/tenants/{tenantId}/users';
 
 /** @see RFC 9110 section 8.8.3 */
@@ -209,6 +214,28 @@ const resetUserPassword = endpoint({
   handle: ({ tenant, params, body }, { users }) => users.resetPassword({ tenant, userId: params.userId }, body),
 });
 
+const bulkUsers = endpoint({
+  id: 'bulkUsers',
+  method: 'post',
+  path: `${USERS}/bulk`,
+  access: WRITE,
+  tag: 'Users',
+  summary: 'Do one thing to many users',
+  description:
+    'A job with the effects of the single calls, on the users that are named or match now; who matches later is not in it. Unknown ids count as failed. An API key needs `sessions:write` as well to revoke sessions. `dry_run` answers 200 and changes nothing.',
+  body: BulkUsersBody,
+  status: 202,
+  response: Job,
+  alternatives: { 200: BulkMatch },
+  errors: ['confirmation_mismatch', 'unknown_role'],
+  handle: async ({ tenant, actor, body }, { userBulk }) => {
+    if (body.action === 'revoke_sessions') authorize(actor, END_SESSIONS, tenant.id);
+    if (body.dry_run) return new Reply(await userBulk.match(tenant, body), {}, 200);
+    const job = await userBulk.start(tenant, actor, body);
+    return new Reply(job, { Location: `/v2/admin/tenants/${tenant.id}/jobs/${job.id}` });
+  },
+});
+
 export const userEndpoints = [
   listUsers,
   // Before the path with an id, which would take the word for one.
@@ -217,6 +244,7 @@ export const userEndpoints = [
   getUserByEmail,
   getUserByExternalId,
   createUser,
+  bulkUsers,
   updateUser,
   deleteUser,
   resetUserPassword,

@@ -13,7 +13,8 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 const NAME_MAX = 200;
 const URL_MAX = 2048;
 const LOCALE_MAX = 35;
-const ROLES_MAX = 50;
+/** Roles of one user. */
+export const ROLES_MAX = 50;
 
 /** A user as administrators see it. */
 export const User = z
@@ -217,7 +218,7 @@ function optionalLocale() {
     .nullable();
 }
 
-function rolesField() {
+export function rolesField() {
   return z
     .array(z.string().min(1, 'must not be empty').max(128))
     .max(ROLES_MAX, `must have at most ${ROLES_MAX} roles`)

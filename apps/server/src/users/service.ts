@@ -1,5 +1,3 @@
-import { userUpdateEvents } from '../audit/changes';
-import { userTarget } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
@@ -10,14 +8,14 @@ import { checkPrecondition, type Precondition } from '../http/precondition';
 import type { LinkRequestService } from '../link-requests/service';
 import type { LinkService } from '../links/service';
 import type { MailService } from '../mail/service';
-import type { OneTimeTokenService, TokenPurpose } from '../one-time-tokens/service';
+import type { OneTimeTokenService } from '../one-time-tokens/service';
 import type { PasswordService } from '../passwords/service';
 import type { RoleService } from '../roles/service';
 import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import type { TenantService } from '../tenants/service';
-import { changesOf, isActiveAdmin, isNewAddress } from './changes';
-import { addressee, createUser } from './create';
+import { changesOf, isActiveAdmin } from './changes';
+import { createUser } from './create';
 import { canonicalEmail } from './email';
 import { listUsers } from './list';
 import type { UserListQuery } from './list-query';
@@ -26,9 +24,7 @@ import { resetPassword } from './password-reset';
 import { type UserKey, type UserProfile, type UserRow, usersOf } from './repository';
 import type { CreateUserBody, PasswordReset, ResetPasswordBody, UpdateUserBody, User, UserPage } from './schema';
 import { createTurns } from './turns';
-
-/** What lets in by itself, and ends with being enabled again; invitations, verification and changes of address stay. */
-const GIVEN_BEFORE_DISABLING: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
+import { adminWhoStays, followChanges, removeUsers } from './write';
 
 export interface UserDeps {
   db: Database;
@@ -146,7 +142,7 @@ async function updateUser(
   const isBound = actor.type === 'user' && (body.roles !== undefined || body.status !== undefined);
   const user = await lockUser(users, { userId, isBound });
   checkPrecondition(precondition, user.version);
-  if (body.roles !== undefined) await deps.roles.requireAll(tx, tenant.id, body.roles);
+  await deps.roles.requireAll(tx, tenant.id, { 'body.roles': body.roles });
   const now = deps.clock.now();
   const changes = changesOf(user, body, now);
   if (Object.keys(changes).length === 0) return user;
@@ -154,22 +150,9 @@ async function updateUser(
   // Sent together: one round trip less.
   const [updated] = await Promise.all([
     users.update(userId, { ...changes, updatedAt: now }),
-    deps.audit.record(tx, tenant.id, ...userUpdateEvents(user, changes, now)),
+    followChanges(deps, { tx, tenant, now }, [{ user, changes }]),
   ]);
   if (updated === null) throw new ApiError('user_not_found');
-  if (changes.status === 'disabled') await deps.sessions.endAll(tx, tenant.id, userId);
-  // While disabled nothing gets in; a sign-in that was half-way, or an older link, must not go on afterwards either.
-  if (user.status === 'disabled' && changes.status === 'active') {
-    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, GIVEN_BEFORE_DISABLING);
-  }
-  // Whoever reads the old mailbox must not come in by a link sent there.
-  if (isNewAddress(user, changes)) {
-    await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId });
-    const data = { newEmail: updated.email };
-    const sender = await deps.tenants.find(tenant.id, tx);
-    if (sender === null) throw new ApiError('user_not_found');
-    await deps.mail.enqueue(tx, { ...addressee(sender, user), template: 'email_changed', data });
-  }
   return updated;
 }
 
@@ -180,11 +163,7 @@ function deleteUser(deps: UserDeps, { tenant, userId, actor, precondition }: Use
     const user = await lockUser(users, { userId, isBound });
     checkPrecondition(precondition, user.version);
     if (isBound) await keepAnAdmin(users, user, deps.clock.now());
-    await deps.sessions.endAll(tx, tenant.id, userId);
-    await users.delete(userId);
-    await deps.linkRequests.forget(tx, tenant.id, user.emailCanonical);
-    await deps.audit.record(tx, tenant.id, { type: 'user.deleted', target: userTarget(userId) });
-    await deps.audit.erasePerson(tx, tenant.id, userId);
+    await removeUsers(deps, { tx, tenant }, [user]);
   });
 }
 
@@ -199,8 +178,6 @@ async function lockUser(users: Users, { userId, isBound }: { userId: string; isB
   return user;
 }
 
-/** Refuses to take away the last admin who may sign in; the tenant is locked, so that no parallel call does so either. */
 async function keepAnAdmin(users: Users, user: UserRow, now: Date): Promise<void> {
-  if (!isActiveAdmin(user, now)) return;
-  if (!(await users.hasOtherActiveAdmin(user.id, now))) throw new ApiError('last_admin');
+  if ((await adminWhoStays(users, [user], now)) !== null) throw new ApiError('last_admin');
 }

@@ -7,6 +7,7 @@ import { printListing } from '../listing';
 import type { Cli, Run } from '../run';
 import { confirm, mustAsk, readPassword } from '../secrets';
 import { count } from '../text';
+import { registerBulk } from '../users/bulk';
 import { registerExport } from '../users/export';
 import {
   addFieldOptions,
@@ -29,6 +30,7 @@ export function register(users: Command, cli: Cli): void {
   registerReading(users, cli);
   registerExport(users, cli);
   registerImport(users, cli);
+  registerBulk(users, cli);
   registerWriting(users, cli);
   registerAccess(users, cli);
   registerMails(users, cli);

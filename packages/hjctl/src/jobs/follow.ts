@@ -37,6 +37,12 @@ export async function followJob(run: Run, jobId: string): Promise<void> {
   }
 }
 
+/** Prints a job that is left to the server, and says how to follow it. */
+export async function leaveJob(run: Run, job: Job): Promise<void> {
+  await run.print.one(toRow(job), JOB_VIEW, { asRow: true });
+  run.note(`Follow it: ${commandFor(run, 'wait', job.id)}`);
+}
+
 function goesOn(run: Run, jobId: string): CliError {
   return new CliError('interrupted', `job ${jobId} goes on`, {
     exitCode: EXIT.interrupted,

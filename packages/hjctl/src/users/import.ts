@@ -5,10 +5,8 @@ import type { ImportOptions, UploadSource } from '@hellojohn/sdk';
 import { type Command, Option } from 'commander';
 import { usageError } from '../failure';
 import { examples } from '../help';
-import { followJob } from '../jobs/follow';
-import { JOB_VIEW } from '../jobs/view';
+import { followJob, leaveJob } from '../jobs/follow';
 import type { Cli, Run } from '../run';
-import { toRow } from '../wire';
 
 interface Options extends Omit<ImportOptions, 'format' | 'hashConfig'> {
   format?: Format;
@@ -66,9 +64,7 @@ async function importUsers(
   const hashConfig = hashFile === undefined ? {} : { hashConfig: await textOf(run, hashFile) };
   const form = format ?? BY_ENDING[extname(file)] ?? 'ndjson';
   const job = await users.import(source, { format: form, ...hashConfig, ...options });
-  if (wait) return followJob(run, job.id);
-  await run.print.one(toRow(job), JOB_VIEW, { asRow: true });
-  run.note(`Follow it: hjctl jobs wait ${job.id} --tenant ${run.settings.tenant?.value}`);
+  return wait ? followJob(run, job.id) : leaveJob(run, job);
 }
 
 async function sourceOf({ io }: Run, file: string): Promise<UploadSource> {

@@ -12,6 +12,7 @@ import type {
   UserPage,
   UserUpdate,
 } from '../types';
+import { bulkOf } from './user-bulk';
 import { exportDataOf, exportOf } from './user-export';
 import { importOf } from './user-import';
 
@@ -31,8 +32,7 @@ interface Wires {
 export function usersOf({ call, stream, upload }: Wires, tenantId: string) {
   const on = (userId: string) => ({ path: { tenantId, userId } });
 
-  const update = (userId: string, changes: UserUpdate): Promise<User> =>
-    call('patch', USER, { ...on(userId), body: changes });
+  const update = (userId: string, changes: UserUpdate) => call('patch', USER, { ...on(userId), body: changes });
 
   return {
     /**
@@ -58,6 +58,8 @@ export function usersOf({ call, stream, upload }: Wires, tenantId: string) {
     },
 
     export: exportOf(stream, tenantId),
+
+    bulk: bulkOf(call, tenantId),
 
     exportData: exportDataOf(call, tenantId),
 
