@@ -21,6 +21,7 @@ export async function login(deps: AuthDeps, body: LoginBody, client: Client): Pr
     userId: stored?.id ?? null,
     password: body.password,
     hash: stored?.passwordHash ?? null,
+    settings,
   });
   if (stored === null || !ok) {
     await recordFailure(deps, tenant.id, { userId: stored?.id ?? null, reason: 'invalid_credentials' });

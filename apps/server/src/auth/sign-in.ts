@@ -59,8 +59,11 @@ interface SessionStart extends Omit<SignInAttempt, 'user'> {
 /** The end of every sign-in. The caller holds the user's row. */
 export async function startSession(deps: AuthDeps, tx: Sql, { user, ...signIn }: SessionStart): Promise<Tokens> {
   const now = deps.clock.now();
-  await usersOf(tx, user.tenantId).recordLogin(user.id, now);
-  return deps.sessions.issueTokens(tx, { ...signIn, user: { ...user, lastLoginAt: now } });
+  const [, tokens] = await Promise.all([
+    usersOf(tx, user.tenantId).recordLogin(user.id, now),
+    deps.sessions.issueTokens(tx, { ...signIn, user: { ...user, lastLoginAt: now } }),
+  ]);
+  return tokens;
 }
 
 async function demandNewPassword(deps: AuthDeps, tx: Sql, { user, amr }: SignInAttempt): Promise<SignInResult> {

@@ -171,15 +171,20 @@ async function startSession(context: SessionContext, tx: Sql, signIn: SignIn): P
   const sessions = sessionsOf(tx, tenant.id);
   if (max !== null) await usersOf(tx, tenant.id).lock(user.id);
   const limits = { now, idleSince: idleSince(idleTimeout, now), keep: max === null ? null : max - 1 };
-  const surplus = await sessions.trim(user.id, limits);
-  await sessions.insert(session);
+  const trimmed = sessions.trim(user.id, limits);
+  // Without a limit there is nothing to wait for: all is sent at once.
+  const surplus = max === null ? [] : await trimmed;
   const actor = userActor(user.id);
-  await context.audit.record(
-    tx,
-    tenant.id,
-    ...surplus.map((id) => ({ ...sessionEnded(user.id, id, 'max_sessions_per_user'), actor })),
-    { ...sessionCreated(user.id, session), actor },
-  );
+  await Promise.all([
+    trimmed,
+    sessions.insert(session),
+    context.audit.record(
+      tx,
+      tenant.id,
+      ...surplus.map((id) => ({ ...sessionEnded(user.id, id, 'max_sessions_per_user'), actor })),
+      { ...sessionCreated(user.id, session), actor },
+    ),
+  ]);
   return tokenPair(context, { session, user, settings, now });
 }
 

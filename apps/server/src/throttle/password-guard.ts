@@ -1,4 +1,4 @@
-import type { AuthConfigService } from '../auth-config/service';
+import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
 import { ApiError } from '../http/errors';
 import type { PasswordMatch, PasswordService } from '../passwords/service';
 import type { SessionService } from '../sessions/service';
@@ -14,6 +14,8 @@ export interface PasswordOffer {
   password: string;
   /** The stored hash; null when there is none. */
   hash: string | null;
+  /** Of the tenant, where they have been read already. */
+  settings?: AuthConfigSettings;
 }
 
 /** Checks passwords for all who ask for one: sign-in and every later proof share one budget of failures. */
@@ -39,9 +41,9 @@ interface GuardDeps {
 }
 
 export function createPasswordGuard({ authConfig, passwords, sessions, throttle }: GuardDeps): PasswordGuard {
-  const rules = async ({ tenantId, userId }: Pick<PasswordOffer, 'tenantId' | 'userId'>) => ({
+  const rules = async ({ tenantId, userId, settings }: Pick<PasswordOffer, 'tenantId' | 'userId' | 'settings'>) => ({
     tenantId,
-    limits: (await authConfig.get(tenantId)).rate_limit_config,
+    limits: (settings ?? (await authConfig.get(tenantId))).rate_limit_config,
     isKnownAddress: async (ipAddress: string) => {
       if (userId === null) return false;
       const live = await sessions.list({ tenantId, userId });
