@@ -114,13 +114,15 @@ test('a notice nobody takes for five days is dead', async () => {
 
 test('a mail server that only stalls is given up, and others can write to the outbox meanwhile', async () => {
   const tarpit = await startTarpit();
-  const mail = f.createService({ transport: f.smtpTransport(`smtp://127.0.0.1:${tarpit.port}`), sendMaxMs: 400 });
+  const mail = f.createService({ transport: f.smtpTransport(`smtp://127.0.0.1:${tarpit.port}`), sendMaxMs: 2000 });
   await f.enqueue(mail, 6);
-  const delivering = mail.deliverDue();
+  let isGivenUp = false;
+  const delivering = mail.deliverDue().then(() => {
+    isGivenUp = true;
+  });
   await waitFor(() => tarpit.connections() > 0);
-  const start = performance.now();
   await f.enqueue(mail);
-  expect(performance.now() - start).toBeLessThan(300);
+  expect(isGivenUp).toBe(false);
   await delivering;
   expect(tarpit.connections()).toBe(1);
   await tarpit.stop();
