@@ -9,6 +9,9 @@ import { Prisma } from '../generated/prisma/client';
 import { answerStream } from '../http/stream-answer';
 import { createUserExportService } from './export';
 
+// Tens of thousands of users are made first, on machines that may have much else to do.
+import.meta.jest.setTimeout(120_000);
+
 let server: TestServer;
 let tenant: TestTenant;
 beforeAll(async () => {
