@@ -1,40 +1,26 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AuditRecorder } from '../audit/recorder';
-import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
-import type { Clock } from '../clock';
+import type { AuthConfigSettings } from '../auth-config/service';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Sql } from '../db/database';
 import { undone } from '../db/savepoint';
 import { ApiError, ERRORS } from '../http/errors';
 import type { JobType, RecordError, RunningJob, StepResult } from '../jobs/job-type';
-import type { LinkService } from '../links/service';
-import type { MailService } from '../mail/service';
 import type { MfaService } from '../mfa/service';
-import type { PasswordService } from '../passwords/service';
-import type { RoleService } from '../roles/service';
 import type { Tenant } from '../tenants/schema';
-import type { TenantService } from '../tenants/service';
 import { type UserRow, usersOf } from '../users/repository';
-import type { UserService } from '../users/service';
+import type { UserDeps, UserService } from '../users/service';
 import { type Candidate, checkRecord, problemOf, type RecordProblem } from './check';
 import { conflictOf, matchOf, waves } from './conflicts';
 import type { SourceRecord } from './read';
 import { userImportsOf } from './repository';
 import type { ImportUsersQuery } from './schema';
 import { chunkContext, IMPORT_JOB } from './staging';
+import { updateUsers } from './update-many';
 import { createUsers, updateUser } from './write';
 
-export interface ImportJobDeps {
-  clock: Clock;
-  audit: AuditRecorder;
-  authConfig: AuthConfigService;
-  links: LinkService;
-  mail: MailService;
+export interface ImportJobDeps extends UserDeps {
   mfa: MfaService;
-  passwords: PasswordService;
-  roles: RoleService;
   secretBox: SecretBox;
-  tenants: TenantService;
   users: UserService;
 }
 
@@ -190,10 +176,28 @@ async function importWave(step: ImportStep, wave: readonly Candidate[], outcomes
     emails: others.map(({ draft }) => draft.emailCanonical),
     externalIds: others.flatMap(({ draft }) => draft.externalId ?? []),
   });
+  if (step.onConflict === 'update') return updateWave(step, { others, users }, outcomes);
   for (const candidate of others) {
-    if (step.onConflict === 'skip') outcomes.set(candidate, 'skipped');
-    else if (step.onConflict === 'fail') outcomes.set(candidate, conflictOf(candidate, users));
-    else outcomes.set(candidate, await update(step, candidate, matchOf(candidate, users)));
+    outcomes.set(candidate, step.onConflict === 'skip' ? 'skipped' : conflictOf(candidate, users));
+  }
+}
+
+interface Others {
+  /** Records of users who are there. */
+  others: readonly Candidate[];
+  /** Who has a key of one of them. */
+  users: readonly UserRow[];
+}
+
+async function updateWave(step: ImportStep, { others, users }: Others, outcomes: Outcomes): Promise<void> {
+  const matched = others.map((candidate) => ({ candidate, user: matchOf(candidate, users) }));
+  const matches = matched.flatMap(({ candidate, user }) =>
+    user === undefined ? [] : [{ candidate, userId: user.id }],
+  );
+  const problems = await updateUsers(step, matches);
+  for (const { candidate, user } of matched) {
+    const isDone = problems !== null && user !== undefined;
+    outcomes.set(candidate, isDone ? (problems.get(candidate) ?? 'succeeded') : await update(step, candidate, user));
   }
 }
 

@@ -187,6 +187,36 @@ describe('of a user who is there', () => {
     await server.signIn(tenant, { email: 'taken@x.example', password: 'correct-horse-battery-9' });
   });
 
+  test('update: one that is in conflict with somebody fails alone, and two records of one user come one after the other', async () => {
+    await server.createUser(tenant, { email: 'third@x.example' });
+    const result = await run(
+      lines([
+        { email: 'third@x.example', external_id: 'e1', email_verified: true },
+        { email: 'taken@x.example', last_name: 'Fine' },
+        { email: 'other@x.example', external_id: 'e1', metadata: { big: 'x'.repeat(9000) } },
+        { email: 'ext@x.example', last_name: 'Second' },
+      ]),
+      { query: '?on_conflict=update' },
+    );
+    expect(counts(result)).toEqual(['succeeded', 3, 0, 1, 4]);
+    expect(result.errors.map(({ line, code }) => [line, code])).toEqual([[1, 'email_already_exists']]);
+    expect((await get('taken@x.example')).last_name).toBe('Fine');
+  });
+
+  test('update: metadata that grows too large is the record’s error; each change is recorded', async () => {
+    const half = { big: 'x'.repeat(9000) };
+    await run(lines([{ email: 'taken@x.example', metadata: half }]), { query: '?on_conflict=update' });
+    const file = lines([
+      { email: 'taken@x.example', metadata: { more: 'x'.repeat(9000) } },
+      { email: 'ext@x.example', first_name: 'Ext', password_hash: HASH },
+    ]);
+    const result = await run(file, { query: '?on_conflict=update' });
+    expect(result.errors.map(({ line, code }) => [line, code])).toEqual([[1, 'metadata_too_large']]);
+    const { id } = await get('ext@x.example');
+    const events = await server.request('GET', `/v2/admin/tenants/${tenant.id}/audit-events?target=${id}`);
+    expect(events.body.events.map(({ type }: Json) => type)).toEqual(['user.updated', 'user.created']);
+  });
+
   test('update: who has no password gets one, who is disabled loses the sessions', async () => {
     const bare = await server.createUser(tenant, { email: 'bare@x.example', password: undefined });
     await run(lines([{ email: bare.email, password_hash: HASH }]), { query: '?on_conflict=update' });
