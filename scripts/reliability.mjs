@@ -77,10 +77,14 @@ function resultOf({ passed, failed, notRun }) {
 /** A fault is named `F4: database away`. */
 function rowOf({ fault, figures: named }) {
   const [, id = '', what = fault] = /^([A-Z]\d*(?:, [A-Z]\d+)*): (.*)$/s.exec(fault) ?? [];
-  const cell = Object.entries(named).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? value.toLocaleString('en') : value}`,
-  );
+  const cell = Object.entries(named).map(([name, value]) => figureOf(name, value));
   return { id, cells: [what, cell.join(' · ')] };
+}
+
+/** A name that is a status of HTTP stands behind its number; a seed is no quantity. */
+function figureOf(name, value) {
+  if (/^\d{3}$/.test(name)) return `${value} times ${name}`;
+  return `${name} ${typeof value === 'number' && name !== 'seed' ? value.toLocaleString('en') : value}`;
 }
 
 async function writePage(rows, total) {
