@@ -17,6 +17,7 @@ export function unknownPathValues(): PathValues {
     jobId: newId('job'),
     webhookId: newId('whk'),
     deliveryId: newId('dlv'),
+    kid: 'no-such-key',
     email: 'nobody@example.com',
     externalId: 'no-such-external-id',
     name: 'no-such-role',

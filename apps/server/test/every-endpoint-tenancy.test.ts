@@ -79,7 +79,9 @@ async function stateOf({ values }: Populated): Promise<unknown> {
   return [...answers, keys].map(({ status, body }) => ({ status, body }));
 }
 
-const withIds = (item: Endpoint) => typeof item.access === 'object' && item.params !== undefined;
+/** What reaches beyond any one tenant names nothing of a tenant. */
+const withIds = (item: Endpoint) =>
+  typeof item.access === 'object' && item.access.installationWide !== true && item.params !== undefined;
 
 async function call(item: Endpoint, token: string, values: PathValues) {
   const body = bodyOf(item);

@@ -20,6 +20,7 @@ const COMMANDS: Record<string, string[]> = {
   createApiKey: ['keys', 'create', 'k', '--scope', 'users:read'],
   listSigningKeys: ['signing-keys', 'list'],
   rotateSigningKey: ['keys', 'rotate'],
+  revokeSigningKey: ['keys', 'revoke', 'kid'],
   listAuditEvents: ['audit', 'list'],
   verifyAuditEvents: ['audit', 'verify'],
   listInstallationAuditEvents: ['audit', 'list', '--installation'],

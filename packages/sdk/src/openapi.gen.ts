@@ -302,6 +302,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/admin/signing-keys/{kid}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a key that has leaked
+         * @description From the answer on no server takes a token that this key has signed (401 `unauthenticated`) or signs with it: the next key takes over at once, or a new one. Sessions go on: clients get a new token for their refresh token. Services that check tokens offline take it for as long as docs/keys.md says.
+         */
+        post: operations["revokeSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/admin/tenants/{tenantId}/audit-events": {
         parameters: {
             query?: never;
@@ -1452,7 +1472,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "signing_key.revoked" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
             /**
              * Format: date-time
              * @description When.
@@ -2947,7 +2967,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
+            type: "user.created" | "user.updated" | "user.disabled" | "user.enabled" | "user.deleted" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.invitation_sent" | "user.verification_sent" | "mail.retried" | "session.created" | "session.ended" | "sign_in.failed" | "mfa.enrolled" | "mfa.removed" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "config.updated" | "role.created" | "role.updated" | "role.deleted" | "api_key.created" | "api_key.deleted" | "signing_key.rotated" | "signing_key.revoked" | "job.created" | "job.succeeded" | "job.failed" | "job.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.tested" | "audit.trimmed";
             /**
              * @description `pending` is sent or tried again; `delivered` was answered with 2xx; `failed` was not within 24 h.
              * @enum {string}
@@ -3811,6 +3831,18 @@ export interface components {
                 };
             };
         };
+        /** @description `signing_key_not_found`: The signing key does not exist. */
+        SigningKeyNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "signing_key_not_found";
+                };
+            };
+        };
         /** @description `slug_already_exists`: A tenant with this slug already exists. */
         SlugAlreadyExists: {
             headers: {
@@ -4630,6 +4662,40 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Lets the request be sent again: within 24 h the same key with the same body gets the first answer, marked `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The `kid` of the key, as `GET /v2/admin/signing-keys` lists it. */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["SessionRevokedOrTokenExpiredOrUnauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["SigningKeyNotFound"];
             409: components["responses"]["IdempotencyInProgress"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             500: components["responses"]["Internal"];

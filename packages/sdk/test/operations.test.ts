@@ -105,6 +105,7 @@ const METHODS: Record<string, (clients: Clients) => Promise<unknown>> = {
   resetUserMfa: (clients) => users(clients).resetMfa('usr_1'),
   listSigningKeys: ({ admin }) => admin.signingKeys.list(),
   rotateSigningKey: ({ admin }) => admin.signingKeys.rotate(),
+  revokeSigningKey: ({ admin }) => admin.signingKeys.revoke('kid_1'),
   followRevocations: () => followRevocations(),
   listMySessions: ({ hj }) => hj.user.sessions.list(),
   revokeMySession: ({ hj }) => hj.user.sessions.revoke('ses_1'),

@@ -26,6 +26,7 @@ export const AUDIT_TYPES = [
   'api_key.created',
   'api_key.deleted',
   'signing_key.rotated',
+  'signing_key.revoked',
   'job.created',
   'job.succeeded',
   'job.failed',

@@ -97,6 +97,11 @@ export const ERRORS = {
   session_not_found: { status: 404, title: 'The session does not exist', hint: 'It may have ended already.' },
   role_not_found: { status: 404, title: 'The role does not exist', hint: 'List the roles of the tenant.' },
   api_key_not_found: { status: 404, title: 'The API key does not exist', hint: 'List the keys.' },
+  signing_key_not_found: {
+    status: 404,
+    title: 'The signing key does not exist',
+    hint: 'List the signing keys; it may have been withdrawn already.',
+  },
   webhook_not_found: { status: 404, title: 'The webhook does not exist', hint: 'List the webhooks of the tenant.' },
   delivery_not_found: {
     status: 404,

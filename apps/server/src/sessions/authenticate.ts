@@ -8,12 +8,15 @@ import type { SessionContext } from './service';
 /** Finds out whose access token it is; see `SessionService.authenticate`. */
 export async function authenticateToken(context: SessionContext, accessToken: string): Promise<UserActor> {
   const { accessTokens, clock, db } = context;
-  const { sub, sid, tenant_id: tenantId } = await accessTokens.verify(accessToken);
-  const check = await sessionsOf(db, tenantId).check(sid, sub);
+  const { kid, claims } = await accessTokens.verify(accessToken);
+  const { sub, sid, tenant_id: tenantId } = claims;
+  const check = await sessionsOf(db, tenantId).check({ id: sid, userId: sub, kid });
   const now = clock.now();
   if (check === null || isOver(check, check.idleTimeout, now) || effectiveStatus(check, now) === 'disabled') {
     throw new ApiError('session_revoked');
   }
+  // Another server may have withdrawn the key since this one has read it.
+  if (!check.isKeyGood) throw new ApiError('unauthenticated');
   if (isTouchDue(check, check.idleTimeout, now)) noteUse(context, { tenantId, sessionId: sid, now });
   return { type: 'user', id: sub, tenantId, sessionId: sid, email: check.email, roles: check.roles, profile: check };
 }

@@ -28,6 +28,8 @@ export interface SessionCheck extends UserProfile {
   expiresAt: Date;
   /** Seconds; null = none. */
   idleTimeout: number | null;
+  /** Whether the key that signed the token is one of the installation's and has not been withdrawn. */
+  isKeyGood: boolean;
 }
 
 /** What changes when the refresh token rotates. */
@@ -44,11 +46,12 @@ const SWEEP_MAX = 20;
 export function sessionsOf(sql: Sql, tenantId: string) {
   const own = sql.of(tenantId);
   return {
-    /** One query, as every call with an access token makes it. */
-    async check(id: string, userId: string): Promise<SessionCheck | null> {
+    /** One query, as every call with an access token makes it. @param token.kid The key that signed it. */
+    async check({ id, userId, kid }: { id: string; userId: string; kid: string }): Promise<SessionCheck | null> {
       const [row] = await own.query<SessionCheck>(Prisma.sql`
         SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
-          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout", ${profileColumns}
+          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout", ${profileColumns},
+          EXISTS (SELECT FROM signing_keys k WHERE k.kid = ${kid} AND k.revoked_at IS NULL) AS "isKeyGood"
         FROM sessions s
           JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
           LEFT JOIN auth_configs c ON c.tenant_id = s.tenant_id

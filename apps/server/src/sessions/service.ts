@@ -175,7 +175,8 @@ async function startSession(context: SessionContext, tx: Sql, signIn: SignIn): P
   // Without a limit there is nothing to wait for: all is sent at once.
   const surplus = max === null ? [] : await trimmed;
   const actor = userActor(user.id);
-  await Promise.all([
+  const [tokens] = await Promise.all([
+    tokenPair(context, { session, user, settings, now, sql: tx }),
     trimmed,
     sessions.insert(session),
     context.audit.record(
@@ -185,7 +186,7 @@ async function startSession(context: SessionContext, tx: Sql, signIn: SignIn): P
       { ...sessionCreated(user.id, session), actor },
     ),
   ]);
-  return tokenPair(context, { session, user, settings, now });
+  return tokens;
 }
 
 function randomNonce(): Uint8Array<ArrayBuffer> {

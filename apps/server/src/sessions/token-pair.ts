@@ -1,5 +1,6 @@
 import type { AuthConfigSettings } from '../auth-config/service';
 import { sha256 } from '../crypto/hash';
+import type { Sql } from '../db/database';
 import type { AccessTokens } from '../tokens/access-token';
 import { userClaims } from '../tokens/claims';
 import type { RefreshSeed, RefreshTokens } from '../tokens/refresh-token';
@@ -20,27 +21,25 @@ export interface TokenPairArgs {
   user: UserProfile;
   settings: AuthConfigSettings;
   now: Date;
+  /** The transaction that the caller is in. */
+  sql?: Sql;
 }
 
 /**
  * The tokens of a session as it stands. Everything in them follows from the row, so that a repeated call gets the same
  * pair although none is stored.
  */
-export async function tokenPair(deps: TokenPairDeps, { session, user, settings, now }: TokenPairArgs): Promise<Tokens> {
+export async function tokenPair(deps: TokenPairDeps, args: TokenPairArgs): Promise<Tokens> {
+  const { session, user, settings, now, sql } = args;
   const { accessTokens, refreshTokens, issuer } = deps;
   const seed = seedOf(session);
   const generation = session.refreshGeneration;
   const iat = toSeconds(session.refreshedAt);
   // A service that checks tokens offline knows no other end than this one.
   const exp = Math.min(iat + settings.session_config.access_token_ttl, toSeconds(session.expiresAt));
-  const accessToken = await accessTokens.mint({
-    iss: issuer,
-    iat,
-    exp,
-    jti: refreshTokens.fingerprint(seed, generation),
-    sid: session.id,
-    ...userClaims(user, settings.jwt_metadata_keys),
-  });
+  const jti = refreshTokens.fingerprint(seed, generation);
+  const claims = { iss: issuer, iat, exp, jti, sid: session.id, ...userClaims(user, settings.jwt_metadata_keys) };
+  const accessToken = await accessTokens.mint(claims, sql);
   return {
     access_token: accessToken,
     token_type: 'Bearer',

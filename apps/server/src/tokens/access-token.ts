@@ -2,20 +2,26 @@ import { sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock';
 import { sha256 } from '../crypto/hash';
+import type { Sql } from '../db/database';
 import { ApiError } from '../http/errors';
 import { type AccessTokenClaims, VerifiedClaims } from './claims';
 import type { SigningKey, SigningKeys } from './signing-keys';
 
 /** Mints and checks access tokens: JWTs signed with Ed25519. */
 export interface AccessTokens {
-  /** The same claims under the same key are the same token: Ed25519 has no randomness. */
-  mint(claims: AccessTokenClaims): Promise<string>;
   /**
-   * Checks form, signature, issuer, audience and time. Whether the session still lives is for the caller to ask.
+   * The same claims under the same key are the same token: Ed25519 has no randomness.
+   *
+   * @param sql The transaction that the caller is in.
+   */
+  mint(claims: AccessTokenClaims, sql?: Sql): Promise<string>;
+  /**
+   * Checks form, signature, issuer, audience and time. Whether the session still lives, and whether the key has been
+   * withdrawn elsewhere a moment ago, is for the caller to ask.
    *
    * @throws ApiError `token_expired` (401) for a genuine token after its end, `unauthenticated` (401) for all others.
    */
-  verify(token: string): Promise<VerifiedClaims>;
+  verify(token: string): Promise<CheckedToken>;
 }
 
 interface AccessTokensDeps {
@@ -32,7 +38,9 @@ const SIGNATURE_BYTES = 64;
 const CLOCK_SKEW_SECONDS = 60;
 const CHECKED_MAX = 5000;
 
-interface CheckedToken {
+/** A genuine token. */
+export interface CheckedToken {
+  /** The key that signed it. */
   kid: string;
   claims: VerifiedClaims;
 }
@@ -53,27 +61,28 @@ export function createAccessTokens({ signingKeys, clock, issuer }: AccessTokensD
     checked.set(name, token);
   }
 
-  async function check(token: string): Promise<VerifiedClaims> {
+  async function check(token: string): Promise<CheckedToken> {
     const name = sha256(token).toString('base64');
     const known = checked.get(name);
     // A key that has been withdrawn takes its tokens with it.
-    if (known !== undefined && (await signingKeys.find(known.kid)) !== null) return known.claims;
+    if (known !== undefined && (await signingKeys.find(known.kid)) !== null) return known;
     const fresh = await checkSignature(token, signingKeys);
     if (fresh.claims.iss !== issuer || fresh.claims.aud !== fresh.claims.tenant_id)
       throw new ApiError('unauthenticated');
     remember(name, fresh);
-    return fresh.claims;
+    return fresh;
   }
 
   return {
-    mint: async (claims) => signToken(claims, await signingKeys.current()),
+    mint: async (claims, sql) => signToken(claims, await signingKeys.current(sql)),
 
     async verify(token) {
-      const claims = await check(token);
+      const checked = await check(token);
+      const { claims } = checked;
       const nowSeconds = Math.floor(clock.now().getTime() / 1000);
       if (claims.iat > nowSeconds + CLOCK_SKEW_SECONDS) throw new ApiError('unauthenticated');
       if (claims.exp <= nowSeconds) throw new ApiError('token_expired');
-      return claims;
+      return checked;
     },
   };
 }

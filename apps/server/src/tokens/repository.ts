@@ -16,12 +16,30 @@ export interface SigningKeyRow {
 /** The keys of the installation, which belong to no tenant. */
 export function signingKeysIn(sql: Sql) {
   return {
-    /** Oldest first. */
+    /** Those that have not been withdrawn, oldest first. */
     all: () =>
       sql.query<SigningKeyRow>(Prisma.sql`
         SELECT kid, public_jwk AS "publicJwk", private_jwk AS "privateJwk", created_at AS "createdAt",
           active_at AS "activeAt", expires_at AS "expiresAt"
-        FROM signing_keys ORDER BY active_at, kid`),
+        FROM signing_keys WHERE revoked_at IS NULL ORDER BY active_at, kid`),
+
+    /** Whether it is there and has not been withdrawn. */
+    async isGood(kid: string): Promise<boolean> {
+      const rows = await sql.query(Prisma.sql`SELECT FROM signing_keys WHERE kid = ${kid} AND revoked_at IS NULL`);
+      return rows.length > 0;
+    },
+
+    /** Withdraws a key and forgets its private half; the row stays until `expiresAt`. @returns False when it is not there. */
+    async revoke(kid: string, { now, expiresAt }: { now: Date; expiresAt: Date }): Promise<boolean> {
+      const count = await sql.execute(Prisma.sql`
+        UPDATE signing_keys SET revoked_at = ${now}, expires_at = ${expiresAt}, private_jwk = ''
+        WHERE kid = ${kid} AND revoked_at IS NULL`);
+      return count > 0;
+    },
+
+    async activate(kid: string, activeAt: Date): Promise<void> {
+      await sql.execute(Prisma.sql`UPDATE signing_keys SET active_at = ${activeAt} WHERE kid = ${kid}`);
+    },
 
     async insert(key: SigningKeyRow): Promise<void> {
       await sql.execute(Prisma.sql`

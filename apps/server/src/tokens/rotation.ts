@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Sql } from '../db/database';
+import { ApiError } from '../http/errors';
 import { type SigningKeyRow, signingKeysIn } from './repository';
 
 /** As long as verifiers may keep the published keys (`Cache-Control` of the JWKS), and two minutes for slow ones. */
@@ -31,6 +32,33 @@ export async function addNextKey(tx: Sql, now: Date, secretBox: SecretBox): Prom
   await stored.deleteExpired(now);
   await stored.insert(next);
   return next;
+}
+
+/**
+ * Withdraws a key that others may have: nothing it has signed counts any more. If it was the one to sign with, the next one
+ * takes over at once, or a new one does. In the caller's transaction; of parallel calls one withdraws.
+ *
+ * @returns The key that signs now.
+ * @throws ApiError `signing_key_not_found` (404): no key that is published has this name.
+ */
+export async function revokeKey(
+  tx: Sql,
+  kid: string,
+  { now, secretBox }: { now: Date; secretBox: SecretBox },
+): Promise<string> {
+  const stored = signingKeysIn(tx);
+  await stored.lock();
+  const isRevoked = await stored.revoke(kid, { now, expiresAt: new Date(now.getTime() + KEPT_AFTER_MS) });
+  if (!isRevoked) throw new ApiError('signing_key_not_found');
+  // Only one that nothing has replaced signs; those before it are waiting for the end of their tokens.
+  const [signing] = (await stored.all()).filter(({ expiresAt }) => expiresAt === null);
+  if (signing === undefined) {
+    const key = await makeKey(now, secretBox);
+    await stored.insert(key);
+    return key.kid;
+  }
+  if (signing.activeAt > now) await stored.activate(signing.kid, now);
+  return signing.kid;
 }
 
 export async function makeKey(now: Date, secretBox: SecretBox): Promise<SigningKeyRow> {

@@ -1,5 +1,5 @@
 import { endpoint } from '../http/endpoint';
-import { SigningKeyList } from './schema';
+import { SigningKeyList, SigningKeyParams } from './schema';
 
 const PATH = '/v2/admin/signing-keys';
 const access = { scope: 'keys:write', tenantAdmin: false, installationWide: true } as const;
@@ -34,4 +34,24 @@ const rotateSigningKey = endpoint({
   },
 });
 
-export const signingKeyEndpoints = [listSigningKeys, rotateSigningKey];
+const revokeSigningKey = endpoint({
+  id: 'revokeSigningKey',
+  method: 'post',
+  path: `${PATH}/{kid}/revoke`,
+  access,
+  tag: 'Signing keys',
+  summary: 'Withdraw a key that has leaked',
+  description:
+    'From the answer on no server takes a token that this key has signed (401 `unauthenticated`) or signs with it: the next key takes over at once, or a new one. Sessions go on: clients get a new token for their refresh token. Services that check tokens offline take it for as long as docs/keys.md says.',
+  params: SigningKeyParams,
+  notFound: 'signing_key_not_found',
+  status: 200,
+  response: SigningKeyList,
+  errors: ['signing_key_not_found'],
+  handle: async ({ params }, { signingKeys }) => {
+    await signingKeys.revoke(params.kid);
+    return { signing_keys: await signingKeys.list() };
+  },
+});
+
+export const signingKeyEndpoints = [listSigningKeys, rotateSigningKey, revokeSigningKey];

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { dateTimeOut } from '../http/fields';
+import { dateTimeOut, text } from '../http/fields';
+
+export const SigningKeyParams = z.object({
+  kid: text(128).describe('The `kid` of the key, as `GET /v2/admin/signing-keys` lists it.'),
+});
 
 export const SigningKeyAnswer = z
   .object({

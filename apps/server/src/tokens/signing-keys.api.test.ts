@@ -1,4 +1,6 @@
 import { startTestServer, type TestServer } from '../../test/harness';
+import { expectProblem } from '../../test/problems';
+import { Prisma } from '../generated/prisma/client';
 
 let server: TestServer;
 let peer: TestServer;
@@ -49,5 +51,74 @@ test('the published keys have no private member; the change is in the audit log'
   expect(events.body.events[0]).toMatchObject({
     actor: { type: 'root' },
     target: { type: 'signing_key', id: expect.any(String) },
+  });
+});
+
+describe('a key that is withdrawn', () => {
+  const revoke = (kid: string, at = server) => at.request('POST', `${KEYS}/${kid}/revoke`);
+  const me = (token: string, at = server) => at.request('GET', '/v2/me', { token });
+  const current = async (at = server) =>
+    (await at.request('GET', KEYS)).body.signing_keys.find(({ status }: { status: string }) => status === 'current')
+      .kid;
+
+  test('takes its tokens with it on every instance, and another key signs there from the answer on', async () => {
+    const tenant = await server.createTenant();
+    const user = await server.createUser(tenant);
+    const old = [await server.signIn(tenant, user), await peer.signIn(tenant, user)];
+    for (const each of [server, peer]) {
+      for (const { access_token: token } of old) expect((await me(token, each)).status).toBe(200);
+    }
+    const leaked = kidOf(old[0]?.access_token ?? '');
+    const answer = await revoke(leaked);
+    expect(answer.status).toBe(200);
+    expect(answer.body.signing_keys.map(({ kid }: { kid: string }) => kid)).not.toContain(leaked);
+    for (const each of [peer, server]) {
+      for (const { access_token: token } of old) expectProblem(server, await me(token, each), 'unauthenticated');
+      const fresh = await each.signIn(tenant, user);
+      expect(kidOf(fresh.access_token)).toBe(await current());
+      for (const other of [server, peer]) expect((await me(fresh.access_token, other)).status).toBe(200);
+    }
+    // Sessions go on.
+    const { refresh_token } = old[1] ?? {};
+    const renewed = await peer.request('POST', '/v2/auth/refresh', { token: null, body: { refresh_token } });
+    expect((await me(renewed.body.access_token)).status).toBe(200);
+    const events = await server.request('GET', '/v2/admin/audit-events?type=signing_key.revoked');
+    expect(events.body.events[0]).toMatchObject({
+      actor: { type: 'root' },
+      target: { type: 'signing_key', id: leaked },
+      changes: { signs: { to: await current() } },
+    });
+  });
+
+  test('is in no list any more, on no instance, and its private half in no row', async () => {
+    const kid = await current();
+    await revoke(kid);
+    for (const each of [server, peer]) {
+      const { keys } = (await each.request('GET', '/.well-known/jwks.json', { token: null })).body;
+      expect(keys.map((key: { kid: string }) => key.kid)).not.toContain(kid);
+    }
+    const rows = await server.db.query(
+      Prisma.sql`SELECT length(private_jwk) AS length FROM signing_keys WHERE kid = ${kid} AND revoked_at IS NOT NULL`,
+    );
+    expect(rows).toEqual([{ length: 0 }]);
+    expectProblem(server, await revoke(kid), 'signing_key_not_found');
+    expectProblem(server, await revoke('../users'), 'not_found');
+  });
+
+  test('lets the one that waits for its turn sign at once, and leaves the one that signs alone when it is another', async () => {
+    await server.request('POST', `${KEYS}/rotate`);
+    const listed = (await server.request('GET', KEYS)).body.signing_keys;
+    const kids = Object.fromEntries(listed.map(({ kid, status }: Record<string, string>) => [status, kid]));
+    await revoke(kids.current);
+    expect(await current()).toBe(kids.next);
+    if (kids.previous !== undefined) await revoke(kids.previous);
+    expect(await current()).toBe(kids.next);
+  });
+
+  test('is withdrawn once, however many ask at the same time, and one key signs then', async () => {
+    const kid = await current();
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, n) => revoke(kid, n % 2 === 0 ? server : peer)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404]);
+    expect(await current(peer)).toBe(await current());
   });
 });

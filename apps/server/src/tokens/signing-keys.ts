@@ -6,9 +6,9 @@ import { INSTALLATION_LOG } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
-import type { Database } from '../db/database';
+import type { Database, Sql } from '../db/database';
 import { type SigningKeyRow, signingKeysIn } from './repository';
-import { addNextKey, contextOf, makeKey, TRUSTED_MS } from './rotation';
+import { addNextKey, contextOf, makeKey, revokeKey, TRUSTED_MS } from './rotation';
 import type { SigningKeyAnswer } from './schema';
 
 /** An Ed25519 key that signs access tokens. */
@@ -26,14 +26,18 @@ export interface SigningKeys {
    * @throws Error when `HELLOJOHN_SECRET_KEY` is not the one that the stored keys were sealed with.
    */
   ensure(): Promise<void>;
-  /** The key to sign with: the newest that is in force. */
-  current(): Promise<SigningKey>;
+  /**
+   * The key to sign with: the newest that is in force, and that no server has withdrawn.
+   *
+   * @param sql The transaction that the caller is in.
+   */
+  current(sql?: Sql): Promise<SigningKey>;
   /**
    * The public key of that name; null for a key that never was or is no longer published. A look-up in a map: whatever
    * the text is, the most it causes is one reading of the keys in 30 s.
    */
   find(kid: string): Promise<KeyObject | null>;
-  /** The published keys, for `/.well-known/jwks.json`. @see RFC 7517, RFC 8037 */
+  /** The published keys as the database has them, for `/.well-known/jwks.json`. @see RFC 7517, RFC 8037 */
   jwks(): Promise<JSONWebKeySet>;
   /** The published keys for administrators, newest first, as the database has them. */
   list(): Promise<z.input<typeof SigningKeyAnswer>[]>;
@@ -42,6 +46,12 @@ export interface SigningKeys {
    * while one waits for its turn.
    */
   rotate(): Promise<void>;
+  /**
+   * Withdraws a key at once; see `revokeKey`.
+   *
+   * @throws ApiError `signing_key_not_found` (404).
+   */
+  revoke(kid: string): Promise<void>;
 }
 
 interface LoadedKey extends SigningKey {
@@ -72,9 +82,9 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
   let reading: Promise<void> | null = null;
   const ageMs = () => clock.now().getTime() - readAtMs;
 
-  async function readKeys(): Promise<void> {
+  async function readKeys(sql: Sql = db): Promise<void> {
     const startedAtMs = clock.now().getTime();
-    const rows = await signingKeysIn(db).all();
+    const rows = await signingKeysIn(sql).all();
     keys = new Map(rows.map((row) => [row.kid, openKey(row, keys.get(row.kid), secretBox)]));
     readAtMs = startedAtMs;
   }
@@ -107,13 +117,13 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       await read();
     },
 
-    async current() {
+    async current(sql = db) {
       // A server that has had nothing to do must not sign with a key that was replaced meanwhile.
       if (ageMs() > TRUSTED_MS) await read();
-      const candidates = await published();
-      const key = currentOf(candidates, clock.now());
-      if (key === undefined) throw new Error('There is no signing key');
-      return key;
+      const key = currentOf(await published(), clock.now());
+      if (key !== undefined && (await signingKeysIn(sql).isGood(key.kid))) return key;
+      await readKeys(sql);
+      return present(currentOf(await published(), clock.now()));
     },
 
     async find(kid) {
@@ -124,6 +134,8 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
     },
 
     async jwks() {
+      // Who reads them keeps them for a while: no key that was withdrawn a moment ago. Without a database, those in memory.
+      await read().catch(() => undefined);
       return { keys: (await published()).map(({ publicJwk }) => publicJwk) };
     },
 
@@ -136,7 +148,17 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       await rotate(deps);
       await read();
     },
+
+    async revoke(kid) {
+      await revoke(deps, kid);
+      await readKeys();
+    },
   };
+}
+
+function present<K>(key: K | undefined): K {
+  if (key === undefined) throw new Error('There is no signing key');
+  return key;
 }
 
 async function insertFirst({ db, clock, secretBox }: SigningKeysDeps): Promise<void> {
@@ -156,6 +178,18 @@ async function rotate({ db, clock, secretBox, audit }: SigningKeysDeps): Promise
     const changes = { active_at: { to: next.activeAt.toISOString() } };
     const target = { type: 'signing_key' as const, id: next.kid };
     await audit.record(tx, INSTALLATION_LOG, { type: 'signing_key.rotated', target, changes });
+  });
+}
+
+async function revoke({ db, clock, secretBox, audit }: SigningKeysDeps, kid: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const signing = await revokeKey(tx, kid, { now: clock.now(), secretBox });
+    const target = { type: 'signing_key' as const, id: kid };
+    await audit.record(tx, INSTALLATION_LOG, {
+      type: 'signing_key.revoked',
+      target,
+      changes: { signs: { to: signing } },
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import { addPagingOptions, type PagingOptions, printListing } from '../listing';
 import { field, type View } from '../output/view';
 import type { Cli, Run } from '../run';
 import { confirm, isInteractive } from '../secrets';
-import { addRotate } from '../signing-keys/rotate';
+import { addRevoke, addRotate } from '../signing-keys/replace';
 import { toRow } from '../wire';
 
 const KEY_VIEW: View = {
@@ -26,7 +26,7 @@ const KEY_VIEW: View = {
 const NEW_KEY_VIEW: View = { ...KEY_VIEW, fields: [...KEY_VIEW.fields, 'key'] };
 
 export function register(keys: Command, cli: Cli): void {
-  keys.description('List, create and delete API keys; replace the signing key').usage('<verb> [options]');
+  keys.description('List, create and delete API keys; replace or withdraw the signing key').usage('<verb> [options]');
 
   addPagingOptions(
     keys.command('list').description('List API keys, without their secrets; with --tenant those of one tenant'),
@@ -61,6 +61,7 @@ export function register(keys: Command, cli: Cli): void {
     .action(cli.action(deleteKey));
 
   addRotate(keys, cli);
+  addRevoke(keys, cli);
 }
 
 async function listKeys(run: Run, options: PagingOptions): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { examples } from '../help';
 import type { Cli, Run } from '../run';
-import { addRotate, SIGNING_KEY_VIEW } from '../signing-keys/rotate';
+import { addRevoke, addRotate, SIGNING_KEY_VIEW } from '../signing-keys/replace';
 import { toRow } from '../wire';
 
 export function register(signingKeys: Command, cli: Cli): void {
-  signingKeys.description('See and replace the keys that sign access tokens').usage('<verb> [options]');
+  signingKeys.description('See, replace and withdraw the keys that sign access tokens').usage('<verb> [options]');
 
   signingKeys
     .command('list')
@@ -14,6 +14,7 @@ export function register(signingKeys: Command, cli: Cli): void {
     .action(cli.action(listSigningKeys));
 
   addRotate(signingKeys, cli);
+  addRevoke(signingKeys, cli);
 }
 
 async function listSigningKeys(run: Run): Promise<void> {

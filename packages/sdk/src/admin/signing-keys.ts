@@ -20,5 +20,16 @@ export function signingKeysResource(call: Call) {
     rotate(): Promise<SigningKeyList> {
       return call('post', '/v2/admin/signing-keys/rotate');
     },
+
+    /**
+     * Withdraws a key that has leaked: from the answer on no server takes a token that it has signed. Another key signs at
+     * once; sessions go on, and `createClient` gets new tokens by itself.
+     *
+     * @returns All published keys, newest first.
+     * @throws HelloJohnError `signing_key_not_found` (404): also when it was withdrawn before.
+     */
+    revoke(kid: string): Promise<SigningKeyList> {
+      return call('post', '/v2/admin/signing-keys/{kid}/revoke', { path: { kid } });
+    },
   };
 }
