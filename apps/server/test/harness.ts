@@ -12,6 +12,9 @@ import type { Resolve } from '../src/webhooks/address';
 import { createManualClock, type ManualClock } from './manual-clock';
 import { createTestDatabase, seeingAll, type TestDatabase } from './test-database';
 
+/** For a connection: on a machine with much else to do, PostgreSQL may take longer than a server would wait for it. */
+const PATIENCE_MS = 15_000;
+
 /** What a request was answered with; `body` is parsed when it is JSON, else text, else undefined. */
 export interface TestResponse {
   status: number;
@@ -91,8 +94,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const rootToken = peer?.rootToken ?? randomBytes(24).toString('base64url');
   const secretKey = peer?.secretKey ?? randomBytes(32);
   const clock = peer?.clock ?? createManualClock();
-  const db = createDatabase({ connectionString: database.connectionString });
-  const eyes = createDatabase({ connectionString: seeingAll(database), poolSize: 2 });
+  const db = createDatabase({ connectionString: database.connectionString, connectTimeoutMs: PATIENCE_MS });
+  const eyes = createDatabase({ connectionString: seeingAll(database), connectTimeoutMs: PATIENCE_MS, poolSize: 2 });
   const mails: MailMessage[] = peer?.mails ?? [];
   const log = logTo(options.onLogLine);
   const http = createServer();
