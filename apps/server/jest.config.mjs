@@ -13,5 +13,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
+  // Much of their time tests wait for the database; Jest would leave one of two cores to it.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
