@@ -37,7 +37,7 @@ test('audit verify says whether the log is whole, and ends with 1 when it is not
   await world.server.createUser(tenant);
   await world.server.services.auditLog.sealDue();
   const { head, ...rest } = await ok(['audit', 'verify']);
-  expect(rest).toEqual({ ok: true, checked: 2, problems: [], pending: 0, next_after: null });
+  expect(rest).toEqual({ ok: true, checked: 2, starts_after: 0, problems: [], pending: 0, next_after: null });
   expect((await hjctl('audit', 'verify', '--head', head)).code).toBe(0);
   const other = await hjctl('audit', 'verify', '--head', `3:${head.split(':')[1]}`);
   expect(other.code).toBe(1);
