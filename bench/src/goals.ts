@@ -16,7 +16,7 @@ const SMALL = 10_000;
 
 /** Every goal as a ratio of figures of one run. */
 export function goalsOf(sizes: readonly SizeReport[], extras: Extras): Goal[] {
-  const at = (size: number) => sizes.find((report) => report.size === size);
+  const at = (size: number) => sizes.find((report) => report.size === size && report.tenants === 1);
   const rates = ['list', 'search, one match', 'search, 3 letters'].map((name) => overPeers(at(MIDDLE), name, 10));
   const others = ['get', 'verify', 'update'].map((name) => overPeers(at(MIDDLE), name, 3));
   const hashing = ['login', 'create'].map((name) => {

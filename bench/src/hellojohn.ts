@@ -15,7 +15,11 @@ const PROGRAM = join(dirname(createRequire(import.meta.url).resolve('@hellojohn/
 
 /** Hexadecimal digits are digits of a ULID as well: the id of the person `n` can be said without asking. */
 const ID = `'usr_01J' || lpad(upper(to_hex(n)), 23, '0')`;
-const idOf = (n: number) => `usr_01J${n.toString(16).toUpperCase().padStart(23, '0')}`;
+const ulidOf = (n: number) => `01J${n.toString(16).toUpperCase().padStart(23, '0')}`;
+const idOf = (n: number) => `usr_${ulidOf(n)}`;
+
+/** What has a meaning in any tenant, small or large. */
+const IN_ANY_TENANT = ['get', 'list', 'search, one match', 'update'];
 
 /** The built server, as it is delivered: sign-in, validation, access checks and all; rate limits and request log off. */
 export async function startHelloJohn(options: SubjectOptions): Promise<Subject> {
@@ -40,7 +44,9 @@ export async function startHelloJohn(options: SubjectOptions): Promise<Subject> 
     name: 'HelloJohn',
     pid: server.pid,
     url: server.url,
-    operations: operationsOf(lanes, setting, options.size),
+    operations: operationsOf(lanes, setting, options.size).filter(
+      ({ name }) => setting.tenants === 1 || IN_ANY_TENANT.includes(name),
+    ),
     stop: async () => {
       lanes.close();
       await stop(server, dataDir);
@@ -54,8 +60,10 @@ async function stop(server: ServerProcess, dataDir: string): Promise<void> {
 }
 
 interface Setting {
-  /** Path of the users. */
-  users: string;
+  /** Path of the users among whom the person `n` is. */
+  usersOf(n: number): string;
+  tenants: number;
+  /** Of those who sign in and are created. */
   tenant: string;
   admin: Record<string, string>;
   /** Access token of the person who signs in on each lane. */
@@ -67,14 +75,15 @@ interface Setting {
 async function prepare(
   lanes: Lanes,
   adminToken: string,
-  { connectionString, size, connections }: SubjectOptions,
+  { connectionString, size, connections, tenants = 1 }: SubjectOptions,
 ): Promise<Setting> {
   const admin = { Authorization: `Bearer ${adminToken}` };
   const post = async (path: string, body: unknown) =>
     JSON.parse((await lanes.send(0, { method: 'POST', path, headers: admin, body: JSON.stringify(body) })).body);
   const tenant = await post('/v2/admin/tenants', { name: 'Bench', slug: 'bench' });
-  await load(connectionString, tenant.id, size);
-  const users = `/v2/admin/tenants/${tenant.id}/users`;
+  await load(connectionString, { size, tenants, tenantId: tenant.id });
+  const pathOf = (tenantId: string) => `/v2/admin/tenants/${tenantId}/users`;
+  const users = pathOf(tenant.id);
   const tokens: string[] = [];
   for (let lane = 0; lane < connections; lane += 1) {
     await post(users, { email: signInEmail(lane), password: PASSWORD, first_name: 'Sig', last_name: 'Nin' });
@@ -83,17 +92,28 @@ async function prepare(
   }
   const path = `${users}?limit=${LIMIT}&page=${middlePage(size)}&include_total=false`;
   const middle = JSON.parse((await lanes.send(0, { method: 'GET', path, headers: admin })).body).next_cursor;
-  return { users, tenant: tenant.id, admin, tokens, middle };
+  const usersOf = (n: number) => (tenants === 1 ? users : pathOf(`ten_${ulidOf(n % tenants)}`));
+  return { usersOf, tenants, tenant: tenant.id, admin, tokens, middle };
 }
 
-async function load(connectionString: string, tenantId: string, size: number): Promise<void> {
+interface People {
+  size: number;
+  tenants: number;
+  /** Where all of them are, when that is one. */
+  tenantId: string;
+}
+
+async function load(connectionString: string, { size, tenants, tenantId }: People): Promise<void> {
+  const tenantOf = (n: string) => `'ten_01J' || lpad(upper(to_hex(${n})), 23, '0')`;
+  const own = tenants === 1 ? '$2::text' : tenantOf(`n % ${tenants}`);
   await run(
     connectionString,
+    `INSERT INTO tenants (id, slug, name) SELECT ${tenantOf('n')}, 'bench-' || n, 'Bench ' || n FROM generate_series(0, ${tenants - 1}) AS n`,
     {
       text: `
       INSERT INTO users (tenant_id, id, email, email_canonical, email_verified, first_name, last_name, roles, metadata,
         public_metadata, created_at, updated_at)
-      SELECT $2, ${ID}, ${EMAIL}, ${EMAIL}, n % 3 > 0, ${FIRST_NAME}, ${LAST_NAME},
+      SELECT coalesce(${own}, $2::text), ${ID}, ${EMAIL}, ${EMAIL}, n % 3 > 0, ${FIRST_NAME}, ${LAST_NAME},
         CASE WHEN n % 100 = 0 THEN ARRAY['admin'] ELSE ARRAY['member'] END,
         jsonb_build_object('plan', CASE WHEN n % 4 = 0 THEN 'pro' ELSE 'free' END, 'department', n % 50),
         jsonb_build_object('theme', 'dark'), ${CREATED_AT}, ${CREATED_AT}
@@ -106,9 +126,11 @@ async function load(connectionString: string, tenantId: string, size: number): P
 }
 
 function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['operations'] {
-  const { users, tenant, admin, tokens, middle } = setting;
+  const { usersOf, tenant, admin, tokens, middle } = setting;
+  const users = `/v2/admin/tenants/${tenant}/users`;
   const random = createRandom(1);
   const someone = () => 1 + random(size);
+  const pathOfOne = (n: number) => `${usersOf(n)}/${idOf(n)}`;
   const get = (name: string, path: () => string, isRight: (body: string) => boolean) =>
     lanes.operation(
       name,
@@ -124,15 +146,18 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
   return [
     get(
       'get',
-      () => `${users}/${idOf(someone())}`,
+      () => pathOfOne(someone()),
       (body) => body.startsWith('{"id":"usr_'),
     ),
-    get('list', () => `${users}?limit=${LIMIT}`, hasPage),
+    get('list', () => `${usersOf(someone())}?limit=${LIMIT}`, hasPage),
     get('list, middle page', () => `${users}?limit=${LIMIT}&page=${middlePage(size)}`, hasPage),
     get('list, middle by cursor', () => `${users}?limit=${LIMIT}&include_total=false&cursor=${middle}`, hasPage),
     get(
       'search, one match',
-      () => `${users}?limit=${LIMIT}&search=${emailOf(someone())}`,
+      () => {
+        const n = someone();
+        return `${usersOf(n)}?limit=${LIMIT}&search=${emailOf(n)}`;
+      },
       (body) => !body.includes('"total":0'),
     ),
     get('search, 3 letters', () => `${users}?limit=${LIMIT}&search=${THREE_LETTERS}`, hasPage),
@@ -143,7 +168,7 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
     })),
     lanes.operation('update', () => ({
       method: 'PATCH',
-      path: `${users}/${idOf(someone())}`,
+      path: pathOfOne(someone()),
       headers: admin,
       body: JSON.stringify({ metadata: { level: random(1000) } }),
     })),

@@ -52,7 +52,10 @@ async function main(): Promise<void> {
   }
   try {
     const sizes: SizeReport[] = [];
-    for (const size of options.sizes) sizes.push(await runSize(size, options, postgres));
+    for (const size of options.sizes) sizes.push(await runSize({ size, tenants: 1 }, options, postgres));
+    const size = options.sizes.at(-1);
+    const { tenants } = options;
+    if (size !== undefined && tenants > 1) sizes.push(await runSize({ size, tenants }, options, postgres));
     const { connections, rounds, seconds } = options;
     const facts = { postgres: postgres.version, connections, rounds, secondsARound: seconds };
     const extras = await measureExtras({ ...options, createDatabase: postgres.createDatabase, say });
@@ -62,19 +65,24 @@ async function main(): Promise<void> {
   }
 }
 
-async function runSize(size: number, options: Options, postgres: BenchPostgres): Promise<SizeReport> {
+interface Scale {
+  size: number;
+  tenants: number;
+}
+
+async function runSize(scale: Scale, options: Options, postgres: BenchPostgres): Promise<SizeReport> {
   const before = minuteLoad();
-  say(`${size} users: loading`);
-  const { subjects, stop } = await startSubjects(size, options, postgres);
+  say(`${scale.size} users in ${scale.tenants} tenants: loading`);
+  const { subjects, stop } = await startSubjects(scale, options, postgres);
   try {
     const reports = await runRounds(subjects, options, postgres);
-    return { size, load: { before, after: minuteLoad() }, subjects: reports };
+    return { ...scale, load: { before, after: minuteLoad() }, subjects: reports };
   } finally {
     await stop();
   }
 }
 
-async function startSubjects(size: number, { connections, peers }: Options, postgres: BenchPostgres) {
+async function startSubjects({ size, tenants }: Scale, { connections, peers }: Options, postgres: BenchPostgres) {
   const subjects: Subject[] = [];
   const databases: string[] = [];
   const createDatabase = (name: string) => {
@@ -86,9 +94,10 @@ async function startSubjects(size: number, { connections, peers }: Options, post
     for (const name of databases) await postgres.dropDatabase(name);
   };
   try {
-    const connectionString = await createDatabase(`hellojohn_${size}`);
-    subjects.push(await startHelloJohn({ connectionString, size, connections }));
-    if (peers) {
+    const connectionString = await createDatabase(`hellojohn_${size}_${tenants}`);
+    subjects.push(await startHelloJohn({ connectionString, size, tenants, connections }));
+    // The others know no tenants.
+    if (peers && tenants === 1) {
       for (const [name, start] of PEERS) {
         const database = await createDatabase(`${name}_${size}`);
         await start({ connectionString: database, size, connections }).then(

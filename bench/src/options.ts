@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Users in the tenant, one run for each. */
   sizes: number[];
+  /** The last size is measured again over this many tenants; 1 = it is not. */
+  tenants: number;
   /** Of one round of one operation. */
   seconds: number;
   rounds: number;
@@ -15,9 +17,10 @@ export interface Options {
   only: string[];
 }
 
-const USAGE = `pnpm bench [--sizes 10000,100000] [--seconds 2] [--rounds 3] [--connections 16] [--only get,list] [--no-peers] [--document]
+const USAGE = `pnpm bench [--sizes 10000,100000] [--tenants 10000] [--seconds 2] [--rounds 3] [--connections 16] [--only get,list] [--no-peers] [--document]
 
   --sizes        users in the tenant, one run for each
+  --tenants      measures the last size once more, its users spread over so many tenants
   --seconds      length of a round of one operation
   --rounds       rounds; the table shows medians
   --connections  kept-alive connections, one request at a time on each
@@ -32,6 +35,7 @@ export function readOptions(args: string[]): Options {
     args: args[0] === '--' ? args.slice(1) : args,
     options: {
       sizes: { type: 'string', default: '10000,100000' },
+      tenants: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '2' },
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '16' },
@@ -50,6 +54,7 @@ export function readOptions(args: string[]): Options {
       .split(',')
       .filter((size) => size !== '')
       .map((size) => numberFrom(size, 1000)),
+    tenants: numberFrom(values.tenants, 1),
     seconds: numberFrom(values.seconds, 1),
     rounds: numberFrom(values.rounds, 1),
     connections: numberFrom(values.connections, 1),

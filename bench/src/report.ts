@@ -31,6 +31,8 @@ export interface SubjectReport {
 /** All subjects at one number of users. */
 export interface SizeReport {
   size: number;
+  /** That the users are spread over. */
+  tenants: number;
   /** Load average of the machine over a minute, at the start and the end: other work on it is in every figure. */
   load: { before: number; after: number };
   subjects: SubjectReport[];
@@ -98,8 +100,8 @@ function extrasText({ workers, flood, cli }: Extras): string[] {
   return lines.length === 0 ? [] : ['\n### Apart from the tables\n', ...lines];
 }
 
-function sizeTable({ size, load, subjects }: SizeReport, cores: number): string {
-  const users = size.toLocaleString('en-US');
+function sizeTable({ size, tenants, load, subjects }: SizeReport, cores: number): string {
+  const [users, spread] = [size, tenants].map((count) => count.toLocaleString('en-US'));
   const rows = subjects.flatMap(({ name, isApart, results }) =>
     results.map((result) => rowOf(name, result, limitOf(result, isApart, cores))),
   );
@@ -107,7 +109,7 @@ function sizeTable({ size, load, subjects }: SizeReport, cores: number): string 
     .filter(({ residentMib }) => residentMib.after !== null)
     .map(({ name, residentMib: { before, after } }) => `${name} ${before} → ${after} MiB`);
   return [
-    `\n### ${users} users\n`,
+    `\n### ${users} users${tenants === 1 ? '' : ` in ${spread} tenants`}\n`,
     `Load average of the machine: ${load.before} at the start, ${load.after} at the end. Memory: ${memory.join(', ')}.\n`,
     alignedTable([COLUMNS, ...rows]),
     ratioTable(subjects),

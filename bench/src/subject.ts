@@ -18,6 +18,8 @@ export interface SubjectOptions {
   /** A database of its own, empty. */
   connectionString: string;
   size: number;
+  /** Tenants that the users are spread over, of our own server. Default 1. */
+  tenants?: number;
   connections: number;
   /** `HELLOJOHN_WORKERS`, of our own server. */
   workers?: number;
