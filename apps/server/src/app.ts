@@ -8,7 +8,6 @@ import { logFailure, sendProblem, toApiError } from './http/problem';
 import { type Answer, logFields, openAnswer } from './http/request-context';
 import { createStandingHeaders } from './http/standing-headers';
 import type { Metrics } from './metrics/metrics';
-
 import { createPages } from './pages/router';
 import type { Services } from './services';
 import { errorsPage } from './system/errors-page';

@@ -1,23 +1,17 @@
 // The user guide "Managing Users": its bulk operations, by REST, SDK and hjctl.
 import { createAdminClient } from '@hellojohn/sdk';
-import { shellWithHjctl } from '../support/cli';
-import { newEmail, openPage, type Page } from '../support/page';
-import { temporaryFolder } from '../support/server';
+import { openPageWithShell } from '../support/cli';
+import { newEmail } from '../support/page';
 
-let page: Page;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let shell: Awaited<ReturnType<typeof shellWithHjctl>>;
+type Opened = Awaited<ReturnType<typeof openPageWithShell>>;
+let page: Opened['page'];
+let shell: Opened['shell'];
+let close: Opened['close'];
 
 beforeAll(async () => {
-  page = await openPage();
-  folder = await temporaryFolder();
-  const { url, adminToken } = page.server;
-  shell = await shellWithHjctl(folder.path, { HELLOJOHN_URL: url, HELLOJOHN_TOKEN: adminToken });
+  ({ page, shell, close } = await openPageWithShell());
 });
-afterAll(async () => {
-  await page.close();
-  await folder.remove();
-});
+afterAll(() => close());
 
 const statusOf = async ({ id }: { id: string }) => (await page.admin(`GET /users/${id}`)).body.status;
 const jobs = () => {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { cleanEnvironment, repository } from './server';
+import { openPage, type Page } from './page';
+import { cleanEnvironment, repository, temporaryFolder } from './server';
 
 /** What a command printed and how it ended. */
 export interface CommandResult {
@@ -36,4 +37,19 @@ export async function shellWithHjctl(folder: string, env: Record<string, string>
         resolve({ code, stdout, stderr });
       });
     });
+}
+
+/** A running server, and a shell whose `hjctl` administers it. */
+export async function openPageWithShell() {
+  const page: Page = await openPage();
+  const folder = await temporaryFolder();
+  const { url, adminToken } = page.server;
+  return {
+    page,
+    shell: await shellWithHjctl(folder.path, { HELLOJOHN_URL: url, HELLOJOHN_TOKEN: adminToken }),
+    async close() {
+      await page.close();
+      await folder.remove();
+    },
+  };
 }

@@ -135,7 +135,8 @@ describe('an index that a migration builds concurrently', () => {
 
   it('is not what a comment speaks of', async () => {
     expect(concurrentIndexOf({ name: 'a', sql: '-- no CREATE INDEX CONCURRENTLY here\nSELECT 1' })).toBeNull();
-    expect((await shippedMigrations()).migrations.map(concurrentIndexOf)).toBeDefined();
+    const shipped = (await shippedMigrations()).migrations;
+    expect(() => shipped.map(concurrentIndexOf)).not.toThrow();
   });
 });
 

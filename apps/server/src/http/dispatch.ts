@@ -96,7 +96,8 @@ async function run({ item, params: named }: Route, services: Services, io: Strea
     return runInRequest(scope, () => item.stream?.(input, services, io));
   }
   const key = takesIdempotencyKey(item) ? readIdempotencyKey(req) : null;
-  const received = await runInRequest(scope, async () => item.receive?.(input, services, req));
+  const { receive } = item;
+  const received = receive && (await runInRequest(scope, () => receive(input, services, req)));
   const act = () => (received === undefined ? item.handle?.(input, services) : received.handle());
   const handle = () => runInRequest(scope, async () => answerOf(item, await act()));
   try {

@@ -73,7 +73,9 @@ export function createUserBulkService({ db, clock, roles, jobs }: BulkDeps): Use
             if (confirm === undefined) return total;
             const matched = ids === undefined ? total : await usersOf(tx, tenant.id).countOf(ids);
             if (confirm === matched) return total;
-            throw new ApiError('confirmation_mismatch', { detail: `${matched} users match, not ${confirm}.` });
+            throw new ApiError('confirmation_mismatch', {
+              detail: `The number of users that match is ${matched}, not ${confirm}.`,
+            });
           },
         });
       }),

@@ -1,5 +1,6 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
+import { PROFILE_COLUMNS, ROW_COLUMNS } from './columns';
 import type { JsonObject } from './metadata';
 import type { UserStatus } from './schema';
 
@@ -55,40 +56,6 @@ type UserFields = Omit<UserRow, 'tenantId' | 'id' | 'version'>;
 export type NewUser = Partial<UserFields> &
   Pick<UserRow, 'id' | 'email' | 'emailCanonical' | 'createdAt' | 'updatedAt'>;
 export type UserChanges = Partial<Omit<UserFields, 'createdAt'>> & Pick<UserRow, 'updatedAt'>;
-
-const PROFILE_COLUMNS = {
-  tenantId: 'tenant_id',
-  id: 'id',
-  email: 'email',
-  emailVerified: 'email_verified',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  avatarUrl: 'avatar_url',
-  externalId: 'external_id',
-  locale: 'locale',
-  roles: 'roles',
-  status: 'status',
-  disabledReason: 'disabled_reason',
-  disabledUntil: 'disabled_until',
-  metadata: 'metadata',
-  publicMetadata: 'public_metadata',
-  mfaEnrolled: 'mfa_enrolled',
-  mustChangePassword: 'must_change_password',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-  lastLoginAt: 'last_login_at',
-  version: 'version',
-} as const satisfies Record<keyof UserProfile, string>;
-
-const ROW_COLUMNS = {
-  ...PROFILE_COLUMNS,
-  emailCanonical: 'email_canonical',
-  passwordHash: 'password_hash',
-  passwordHistory: 'password_history',
-  passwordChangedAt: 'password_changed_at',
-  passwordState: 'password_state',
-  passwordExpiresAt: 'password_expires_at',
-} as const satisfies Record<keyof UserRow, string>;
 
 /** Columns of a `UserProfile`, of `users AS u`. */
 export const profileColumns = select(PROFILE_COLUMNS);
