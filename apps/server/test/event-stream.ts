@@ -1,13 +1,15 @@
-/** An event of the feed, or the mark (`data` null) that says how far it is. */
+/** An ended session. */
 export interface FeedEvent {
   id: string;
-  data: { sid: string; sub: string; exp: number } | null;
+  data: { sid: string; sub: string; exp: number };
 }
 
 export interface FeedReader {
   status: number;
-  /** What came so far, marks left out. */
+  /** The sessions that came so far. */
   events: FeedEvent[];
+  /** The withdrawn signing keys that came so far. */
+  keys: { kid: string; exp: number }[];
   /** The id that came last, of event or mark. */
   lastId(): string;
   /** Resolves when the condition holds. @throws Error after 20 s. */
@@ -31,7 +33,7 @@ export async function followFeed(
     },
     signal: abort.signal,
   });
-  const events: FeedEvent[] = [];
+  const [events, keys]: [FeedEvent[], FeedReader['keys']] = [[], []];
   let [lastId, marks, isEnded] = ['', 0, false];
   const read = async () => {
     let rest = '';
@@ -39,10 +41,11 @@ export async function followFeed(
       const blocks = (rest + chunk).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
-        const [, id = '', data] = /^id: (.*)(?:\ndata: (.*))?$/.exec(block) ?? [];
-        lastId = id;
+        const [, type, id, data] = /^(?:event: (.*)\n)?(?:id: (.*))?(?:\n?data: (.*))?$/.exec(block) ?? [];
+        lastId = id ?? lastId;
         if (data === undefined) marks += 1;
-        else events.push({ id, data: JSON.parse(data) });
+        else if (type === 'signing_key') keys.push(JSON.parse(data));
+        else events.push({ id: id ?? '', data: JSON.parse(data) });
       }
     }
   };
@@ -60,6 +63,7 @@ export async function followFeed(
   return {
     status: answer.status,
     events,
+    keys,
     lastId: () => lastId,
     until,
     caughtUp() {

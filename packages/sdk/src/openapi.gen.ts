@@ -632,7 +632,7 @@ export interface paths {
         };
         /**
          * Follow which sessions have ended
-         * @description For services that check access tokens offline. Server-sent events without end: first every ended session whose access tokens have not all expired, then each as it ends. `Last-Event-ID` goes on behind that event, without a gap. A block with an `id` and no data says that everything up to there has been sent; it comes at least every second. An API key that is bound to a tenant sees only that one.
+         * @description For services that check access tokens offline. Server-sent events without end: first every ended session whose access tokens have not all expired, then each as it ends. Signing keys that were withdrawn come as `event: signing_key`, all of them anew at the beginning of each stream. `Last-Event-ID` goes on behind that event, without a gap. A block with an `id` and no data says that everything up to there has been sent; it comes at least every second. An API key that is bound to a tenant sees only that one.
          */
         get: operations["followRevocations"];
         put?: never;
@@ -2601,6 +2601,13 @@ export interface components {
         SigningKeyList: {
             /** @description Newest first. */
             signingKeys: components["schemas"]["SigningKey"][];
+        };
+        /** @description A signing key that was withdrawn: none of its access tokens counts. `event: signing_key`, without an `id`. */
+        SigningKeyRevocation: {
+            /** @description Name of the key, the `kid` in the header of its access tokens. */
+            kid: string;
+            /** @description Seconds since the Unix epoch: by then nothing has the key published any more. */
+            exp: number;
         };
         /** @description One directory of users with its own roles, configuration and sign-in. */
         Tenant: {
@@ -5478,7 +5485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Revocation"];
+                    "text/event-stream": components["schemas"]["Revocation"] | components["schemas"]["SigningKeyRevocation"];
                 };
             };
             400: components["responses"]["MalformedRequest"];

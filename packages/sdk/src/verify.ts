@@ -18,7 +18,10 @@ export interface VerifierOptions extends HttpOptions {
    * address of it (`http://127.0.0.1:8080`, a name inside the cluster).
    */
   issuer?: string;
-  /** Refuses sessions within a second of their end, by following the server. Default: a token is good until `exp`. */
+  /**
+   * Refuses sessions within a second of their end, and the tokens of a signing key within a second of its withdrawal, by
+   * following the server. Default: a token is good until `exp`.
+   */
   revocations?: RevocationOptions;
 }
 
@@ -91,12 +94,13 @@ export function createVerifier(options: VerifierOptions): Verify {
     Date.now,
   );
   const expected = once(() => learn(options, createCall(send)));
-  const revocations = options.revocations && createRevocations(options, options.tenant, options.revocations);
+  const following = options.revocations && { ...options.revocations, tenant: options.tenant };
+  const revocations = following && createRevocations(options, { ...following, onKeyWithdrawn: keys.expire });
 
   async function verify(token: string): Promise<AccessTokenClaims> {
     const { tenantId, issuer } = await expected();
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
         algorithms: ['EdDSA'],
         typ: 'at+jwt',
         issuer,
@@ -104,7 +108,7 @@ export function createVerifier(options: VerifierOptions): Verify {
         requiredClaims: ['sub', 'iat', 'exp', 'jti', 'sid', 'tenant_id'],
       });
       const checked = claims(payload, tenantId);
-      await revocations?.check(checked.sid);
+      await revocations?.check({ sid: checked.sid, kid: protectedHeader.kid });
       return checked;
     } catch (error) {
       throw refusal(error);

@@ -19,8 +19,8 @@ const email = 'alice@acme.com';
 
 /** What a verifier does for its first token. */
 async function followRevocations(): Promise<void> {
-  const revocations = createRevocations({ url: server.url }, 't', { token: 'hj_key', onLost: 'open' });
-  await revocations.check('ses_1').finally(revocations.close);
+  const revocations = createRevocations({ url: server.url }, { tenant: 't', token: 'hj_key', onLost: 'open' });
+  await revocations.check({ sid: 'ses_1', kid: 'k' }).finally(revocations.close);
 }
 
 /** Where each operation of the API lives in the SDK: same noun, same verb. */

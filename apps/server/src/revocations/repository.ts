@@ -9,6 +9,23 @@ export interface RevocationRow extends RowKey {
   exp: Date;
 }
 
+/** A signing key that was withdrawn. */
+export interface WithdrawnKey {
+  kid: string;
+  /** Seconds since the Unix epoch: by then nothing has it published any more. */
+  exp: number;
+}
+
+/** What one snapshot of the database shows. */
+export interface Look {
+  /** The `pg_snapshot` as text. */
+  head: string;
+  /** With news since the look before. */
+  tenants: string[];
+  /** All that are not out of date; few, if any. */
+  keys: WithdrawnKey[];
+}
+
 /** Everything that came between two moments. */
 export interface Stretch {
   /** A `pg_snapshot` as text; null = the beginning. */
@@ -41,12 +58,15 @@ export function revocationsOf(sql: Sql, tenantId: string | null) {
 export function revocationFeedIn(sql: Sql) {
   const all = sql.ofAllTenants();
   return {
-    /** What the database shows now, and the tenants with news since `seen`. */
-    async look(seen: string | null): Promise<{ head: string; tenants: string[] }> {
-      const [row] = await all.query<{ head: string; tenants: string[] }>(Prisma.sql`
+    /** What the database shows now, and what of it is news since `seen`. */
+    async look(seen: string | null, now: Date): Promise<Look> {
+      const [row] = await all.query<Look>(Prisma.sql`
         SELECT pg_current_snapshot()::text AS head, ARRAY(
           SELECT DISTINCT tenant_id FROM session_revocations WHERE ${seen}::text IS NOT NULL AND ${isUnseen(seen)}
-        ) AS tenants`);
+        ) AS tenants, (
+          SELECT coalesce(json_agg(json_build_object('kid', kid, 'exp', ceil(extract(epoch FROM expires_at)))), '[]')
+          FROM signing_keys WHERE revoked_at IS NOT NULL AND expires_at > ${now}
+        ) AS keys`);
       if (row === undefined) throw new Error('the database did not say what it shows');
       return row;
     },

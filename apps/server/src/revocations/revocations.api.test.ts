@@ -42,7 +42,7 @@ async function follow(
 
 const sidOf = ({ access_token }: TestTokens): string =>
   JSON.parse(Buffer.from(access_token.split('.')[1] ?? '', 'base64url').toString()).sid;
-const sids = (reader: FeedReader) => reader.events.map(({ data }) => data?.sid);
+const sids = (reader: FeedReader): (string | undefined)[] => reader.events.map(({ data }) => data.sid);
 
 async function signedIn(count = 1): Promise<{ user: TestUser; tokens: TestTokens[] }> {
   const user = await server.createUser(tenant);

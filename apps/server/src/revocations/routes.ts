@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { streamEndpoint } from '../http/endpoint';
 import { answerStream } from '../http/stream-answer';
-import { Revocation, RevocationsQuery } from './schema';
+import { Revocation, RevocationsQuery, SigningKeyRevocation } from './schema';
 import type { FeedPiece } from './service';
 
 const HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
@@ -15,10 +16,10 @@ const followRevocations = streamEndpoint({
   tag: 'Sessions',
   summary: 'Follow which sessions have ended',
   description:
-    'For services that check access tokens offline. Server-sent events without end: first every ended session whose access tokens have not all expired, then each as it ends. `Last-Event-ID` goes on behind that event, without a gap. A block with an `id` and no data says that everything up to there has been sent; it comes at least every second. An API key that is bound to a tenant sees only that one.',
+    'For services that check access tokens offline. Server-sent events without end: first every ended session whose access tokens have not all expired, then each as it ends. Signing keys that were withdrawn come as `event: signing_key`, all of them anew at the beginning of each stream. `Last-Event-ID` goes on behind that event, without a gap. A block with an `id` and no data says that everything up to there has been sent; it comes at least every second. An API key that is bound to a tenant sees only that one.',
   query: RevocationsQuery,
   status: 200,
-  content: { 'text/event-stream': Revocation },
+  content: { 'text/event-stream': z.union([Revocation, SigningKeyRevocation]) },
   errors: ['tenant_not_found', 'rate_limited', 'overloaded'],
   stream: async ({ actor, query }, { revocations }, { req, res }) => {
     const answer = answerStream(res, HEADERS, LIMITS);
@@ -33,12 +34,15 @@ const followRevocations = streamEndpoint({
 });
 
 /** @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
-function textOf({ ended, upTo }: FeedPiece): string {
+function textOf({ ended, keys, upTo }: FeedPiece): string {
+  const withdrawn = keys.map(
+    (key) => `event: signing_key\ndata: ${JSON.stringify(SigningKeyRevocation.parse(key))}\n\n`,
+  );
   const events = ended.map(({ position, exp, ...session }) => {
     const data = Revocation.parse({ ...session, exp: Math.ceil(exp.getTime() / 1000) });
     return `id: ${position}\ndata: ${JSON.stringify(data)}\n\n`;
   });
-  return events.join('') + (upTo === null ? '' : `id: ${upTo}\n\n`);
+  return [...withdrawn, ...events].join('') + (upTo === null ? '' : `id: ${upTo}\n\n`);
 }
 
 export const revocationEndpoints = [followRevocations];

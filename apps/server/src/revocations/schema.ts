@@ -14,3 +14,14 @@ export const Revocation = z
     exp: z.number().int().describe('Seconds since the Unix epoch: by then all its access tokens have expired.'),
   })
   .meta({ id: 'Revocation', description: 'A session that has ended.' });
+
+export const SigningKeyRevocation = z
+  .object({
+    kid: z.string().describe('Name of the key, the `kid` in the header of its access tokens.'),
+    exp: z.number().int().describe('Seconds since the Unix epoch: by then nothing has the key published any more.'),
+  })
+  .meta({
+    id: 'SigningKeyRevocation',
+    description:
+      'A signing key that was withdrawn: none of its access tokens counts. `event: signing_key`, without an `id`.',
+  });

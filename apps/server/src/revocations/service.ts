@@ -6,13 +6,15 @@ import type { AdminActor } from '../http/access';
 import { ApiError, invalidField } from '../http/errors';
 import type { TenantService } from '../tenants/service';
 import { formatPosition, isAhead, type Position, parsePosition, START } from './position';
-import { type RevocationRow, revocationFeedIn, revocationsOf } from './repository';
+import { type RevocationRow, revocationFeedIn, revocationsOf, type WithdrawnKey } from './repository';
 import { createWatch, type Reader, type Watch, type Watcher } from './watch';
 
 /** A piece of the feed. */
 export interface FeedPiece {
   /** Ended sessions, each with the position behind it. */
   ended: { position: string; sid: string; sub: string; exp: Date }[];
+  /** Signing keys that are withdrawn, each once a reading. They have no position: every reading begins with all of them. */
+  keys: WithdrawnKey[];
   /** Set when everything up to this position has been handed over: the reader is up to date. */
   upTo: string | null;
 }
@@ -31,7 +33,7 @@ export interface FeedRequest {
 export interface RevocationFeed {
   /**
    * Ended sessions whose access tokens have not all expired, from a position on, then each new one within some 250 ms
-   * of its commit, on every instance. At least every second it says how far the reader is. Nothing is kept for a slow
+   * of its commit, on every instance; and signing keys that were withdrawn. At least every second it says how far the reader is. Nothing is kept for a slow
    * reader: the next piece is read when the last one was taken. Ends with the caller's API key and with `stop`.
    *
    * @throws ApiError `tenant_not_found` (404); `validation_failed` (422): no position of this feed; `rate_limited`
@@ -65,7 +67,8 @@ const RETRY_AFTER_SECONDS = 5;
 
 export function createRevocationFeed({ db, clock, log, tenants, apiKeys }: RevocationDeps): RevocationFeed {
   const feed = revocationFeedIn(db);
-  const watch = createWatch({ look: feed.look, livingKeys: (ids) => apiKeys.livingAmong(ids), log });
+  const look = (seen: string | null) => feed.look(seen, clock.now());
+  const watch = createWatch({ look, livingKeys: (ids) => apiKeys.livingAmong(ids), log });
   const readers = new Map<string, number>();
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -158,8 +161,12 @@ async function* walk(reading: Reading, watcher: Watcher): AsyncGenerator<FeedPie
   let { position } = reading;
   let saidAt = Number.NEGATIVE_INFINITY;
   let isFirst = true;
+  const told = new Set<string>();
   for (let news = await watcher.next(); news !== null; news = await watcher.next()) {
     const { head } = news;
+    const keys = news.keys.filter(({ kid }) => !told.has(kid));
+    if (keys.length > 0) yield { ended: [], keys, upTo: null };
+    for (const { kid } of keys) told.add(kid);
     if (isFirst && isAhead(position, head)) position = START;
     if (isFirst || news.isChanged) {
       // A page that was begun before is read to its end first.
@@ -170,7 +177,7 @@ async function* walk(reading: Reading, watcher: Watcher): AsyncGenerator<FeedPie
     }
     if (isFirst || news.isChanged || performance.now() - saidAt >= SAY_EVERY_MS) {
       saidAt = performance.now();
-      yield { ended: [], upTo: formatPosition(position) };
+      yield { ended: [], keys: [], upTo: formatPosition(position) };
     }
     isFirst = false;
   }
@@ -191,7 +198,7 @@ async function* pages(
       position: formatPosition({ seen, page: { until, after: { transactionId, sid } } }),
       ...{ sid, sub, exp },
     }));
-    if (ended.length > 0) yield { ended, upTo: null };
+    if (ended.length > 0) yield { ended, keys: [], upTo: null };
   }
   return { seen: until, page: null };
 }

@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
+import type { Look, WithdrawnKey } from './repository';
 
 /** What a reader learns from one look at the database. */
 export interface News {
   /** A `pg_snapshot` as text: what the database showed. */
   head: string;
-  /** False when nothing came for this reader since the look before. */
+  /** False when no session of this reader's ended since the look before. */
   isChanged: boolean;
+  /** All signing keys that are withdrawn. */
+  keys: WithdrawnKey[];
 }
 
 /** Somebody who follows the feed. */
@@ -30,7 +33,7 @@ export interface Reader {
 }
 
 interface WatchDeps {
-  look(seen: string | null): Promise<{ head: string; tenants: string[] }>;
+  look(seen: string | null): Promise<Look>;
   /** Of these API keys, the ones that still are good. */
   livingKeys(ids: string[]): Promise<ReadonlySet<string>>;
   log: Logger;
@@ -64,7 +67,7 @@ export function createWatch({ look, livingKeys, log }: WatchDeps): Watch {
     for (const place of present) {
       const { tenantId, news } = place;
       const isNew = tenantId === null ? changed.size > 0 : changed.has(tenantId);
-      place.news = { head: seen.head, isChanged: isNew || news?.isChanged === true };
+      place.news = { head: seen.head, isChanged: isNew || news?.isChanged === true, keys: seen.keys };
       if (ended.has(place)) place.isOver = true;
       place.wake();
     }

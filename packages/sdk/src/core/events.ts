@@ -2,6 +2,8 @@
 export interface ServerEvent {
   /** What to go on behind (`Last-Event-ID`); absent where the block has none. */
   id: string | undefined;
+  /** What kind of event it is; absent for the kind that the stream is about. */
+  type: string | undefined;
   /** Absent in a block that only moves the position. */
   data: string | undefined;
 }
@@ -17,7 +19,9 @@ export async function* serverEvents(chunks: AsyncIterable<Uint8Array>): AsyncGen
   for await (const chunk of chunks) {
     const blocks = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n\r?\n/);
     rest = blocks.pop() ?? '';
-    for (const block of blocks) yield { id: field(block, 'id'), data: field(block, 'data') };
+    for (const block of blocks) {
+      yield { id: field(block, 'id'), type: field(block, 'event'), data: field(block, 'data') };
+    }
   }
 }
 

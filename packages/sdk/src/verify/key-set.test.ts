@@ -15,7 +15,7 @@ async function setUp() {
     return { keys: state.kids.map((kid) => ({ ...x, kid, alg: 'EdDSA' })) };
   };
   const keys = createKeySet(load, () => state.now);
-  return { state, find: async (kid: string) => keys(header(kid), NO_TOKEN) };
+  return { state, expire: keys.expire, find: async (kid: string) => keys.find(header(kid), NO_TOKEN) };
 }
 const NO_KEY = errors.JWKSNoMatchingKey;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -37,6 +37,16 @@ it('finds a new key 30 s after the last load, asking once for all', async () => 
   expect(state.loads).toBe(1);
   state.now += 1;
   await Promise.all([find('k2'), find('k2'), find('k2')]);
+  expect(state.loads).toBe(2);
+});
+
+it('finds a new key at once when it was told that its keys are out of date, asking once', async () => {
+  const { state, find, expire } = await setUp();
+  await find('k1');
+  state.kids = ['k2'];
+  expire();
+  await Promise.all([find('k2'), find('k2')]);
+  await expect(find('k3')).rejects.toThrow(NO_KEY);
   expect(state.loads).toBe(2);
 });
 

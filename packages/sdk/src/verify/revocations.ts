@@ -22,14 +22,22 @@ export interface RevocationOptions {
  */
 export type RevocationStatus = 'idle' | 'starting' | 'following' | 'lost' | 'closed';
 
+/** What `createRevocations` follows, and whom it tells. */
+export interface Following extends RevocationOptions {
+  /** Id or slug. */
+  tenant: string;
+  /** Called when a signing key turns out to have been withdrawn: another one signs. */
+  onKeyWithdrawn?: () => void;
+}
+
 export interface Revocations {
   readonly status: RevocationStatus;
   /**
    * Begins to follow, if need be, and waits for what ended before.
    *
-   * @throws HelloJohnError `session_revoked` (401); `revocations_lost` when the feed is and tokens are refused meanwhile.
+   * @throws HelloJohnError `session_revoked`, `unauthenticated`: the key was withdrawn (401); `revocations_lost` when the feed is and tokens are refused meanwhile.
    */
-  check(sid: string): Promise<void>;
+  check(token: { sid: string; kid: string | undefined }): Promise<void>;
   close(): void;
 }
 
@@ -43,15 +51,27 @@ const KEEP_SECONDS = 300;
 const CLEAN_EVERY_MS = 30_000;
 
 /** Follows `/v2/revocations` of the server, for as long as it takes. */
-export function createRevocations(http: HttpOptions, tenant: string, options: RevocationOptions): Revocations {
-  const ended = createEndedSessions();
+export function createRevocations(http: HttpOptions, { tenant, onKeyWithdrawn, ...options }: Following): Revocations {
+  const ended = createEndedNames();
+  const withdrawn = createEndedNames();
   const progress = createProgress(options.onStatus);
   const closing = new AbortController();
   let lastEventId: string | undefined;
   let failures = 0;
 
-  function take({ id, data }: ServerEvent): void {
-    if (data !== undefined) ended.add(JSON.parse(data) as { sid: string; exp: number });
+  function takeKey({ kid, exp }: { kid: string; exp: number }): void {
+    if (!withdrawn.has(kid)) onKeyWithdrawn?.();
+    withdrawn.add(kid, exp);
+  }
+
+  function takeSession({ sid, exp }: { sid: string; exp: number }): void {
+    ended.add(sid, exp);
+  }
+
+  /** Kinds of events that are unknown here are passed over. */
+  function take({ id, type, data }: ServerEvent): void {
+    if (data !== undefined && type === undefined) takeSession(JSON.parse(data));
+    if (data !== undefined && type === 'signing_key') takeKey(JSON.parse(data));
     if (id !== undefined) lastEventId = id;
     if (data !== undefined || id === undefined) return;
     failures = 0;
@@ -82,12 +102,16 @@ export function createRevocations(http: HttpOptions, tenant: string, options: Re
       return progress.status;
     },
 
-    async check(sid) {
+    async check({ sid, kid = '' }) {
       if (progress.status === 'idle') {
         progress.become('starting');
         void follow();
       }
       await progress.settled;
+      if (withdrawn.has(kid)) {
+        const detail = 'the key that the access token is signed with was withdrawn';
+        throw new HelloJohnError({ code: 'unauthenticated', status: 401, detail });
+      }
       if (ended.has(sid)) {
         throw new HelloJohnError({ code: 'session_revoked', status: 401, detail: 'the session has ended' });
       }
@@ -136,14 +160,14 @@ function createProgress(onStatus: RevocationOptions['onStatus']) {
   return progress;
 }
 
-/** Sessions that ended, each until no token of it can be valid any more. */
-function createEndedSessions() {
+/** Sessions that ended or keys that were withdrawn, each until no token of it can be taken by anybody any more. */
+function createEndedNames() {
   const ended = new Map<string, number>();
   let cleanedAt = Date.now();
   return {
-    has: (sid: string): boolean => ended.has(sid),
-    add({ sid, exp }: { sid: string; exp: number }): void {
-      ended.set(sid, exp);
+    has: (name: string): boolean => ended.has(name),
+    add(name: string, exp: number): void {
+      ended.set(name, exp);
       const now = Date.now();
       if (now - cleanedAt < CLEAN_EVERY_MS) return;
       cleanedAt = now;

@@ -142,6 +142,45 @@ it('goes on at another server when its own stops, without a word', async () => {
   expect(statuses[1]).toBe('following');
 });
 
+describe('a signing key that is withdrawn', () => {
+  /** As an administrator does it for the key that signs. */
+  async function withdraw(): Promise<void> {
+    const { signing_keys } = (await server.request('GET', '/v2/admin/signing-keys')).body;
+    const { kid } = signing_keys.find(({ status }: { status: string }) => status === 'current');
+    expect((await server.request('POST', `/v2/admin/signing-keys/${kid}/revoke`)).status).toBe(200);
+  }
+
+  it('takes all its tokens with it, and those of the next one are taken', async () => {
+    const { verify, statuses } = follow();
+    const { user, token } = await signedIn();
+    expect(await judge(verify, token)).toBe('taken');
+    await withdraw();
+    await until('the refusal', () => judge(verify, token), 'unauthenticated');
+    // The keys were read a moment ago, and are read once more.
+    expect(await judge(verify, (await server.signIn(tenant, user)).access_token)).toBe('taken');
+    expect(statuses).toEqual(['starting', 'following']);
+  });
+
+  it.each([
+    ['closed', 'revocations_lost'],
+    ['open', 'taken'],
+  ] as const)(
+    'S11: while the verifier is cut off and %s: %s, and refused when it is back',
+    async (onLost, meanwhile) => {
+      const { verify } = follow(onLost);
+      const { token } = await signedIn();
+      expect(await judge(verify, token)).toBe('taken');
+      proxy.cut();
+      await until('the loss', () => verify.revocationStatus, 'lost');
+      await withdraw();
+      expect(await judge(verify, token)).toBe(meanwhile);
+      proxy.restore();
+      await until('the way back', () => verify.revocationStatus, 'following');
+      expect(await judge(verify, token)).toBe('unauthenticated');
+    },
+  );
+});
+
 it('lets go of the server when it is closed', async () => {
   const { verify, statuses } = follow();
   const { token } = await signedIn();
