@@ -55,7 +55,10 @@ describe('a body that is no object is 422', () => {
       expect([body, paths(answer)]).toEqual([body, ['body']]);
     }
     if (item.body?.safeParse(undefined).success === true) return;
-    expectProblem(server, await send(item, {}), 'validation_failed');
+    for (const absent of [await send(item, {}), await sendBody(item, '')]) {
+      expectProblem(server, absent, 'validation_failed');
+      expect(absent.body.errors).toEqual([{ path: 'body', message: expect.stringMatching(/^is required$|^must be/) }]);
+    }
   });
 });
 
@@ -74,7 +77,9 @@ describe('what is no JSON', () => {
     for (const text of ['{', '{"a":1,}', "{'a':1}", '\u0000', '{"a":1}{"b":2}']) {
       expectProblem(server, await sendBody(item, text), 'malformed_request');
     }
-    expectProblem(server, await sendBody(item, new Uint8Array([0x22, 0xff, 0xfe, 0x22])), 'validation_failed');
+    const notUtf8 = await sendBody(item, new Uint8Array([0x22, 0xff, 0xfe, 0x22]));
+    expectProblem(server, notUtf8, 'malformed_request');
+    expect(notUtf8.body.detail).toBe('The body is not UTF-8.');
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',

@@ -9,7 +9,7 @@ import { type Actor, authorize } from './access';
 import { isDeclared } from './declared-errors';
 import { type Endpoint, Reply, type StreamIo, takesIdempotencyKey } from './endpoint';
 import { ApiError } from './errors';
-import { parsePart } from './fields';
+import { fieldErrors, parsePart } from './fields';
 import { parseParams, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
@@ -102,7 +102,7 @@ async function run({ item, params: named }: Route, services: Services, io: Strea
   const handle = () => runInRequest(scope, async () => answerOf(item, await act()));
   try {
     if (key === null || actor === null) return send(item, await handle(), res);
-    const content = JSON.stringify([item.id, url, received?.fingerprint ?? body]);
+    const content = JSON.stringify([item.id, tenant?.id, params, query, received?.fingerprint ?? body]);
     const { answer, isReplay } = await services.idempotency.once({ key, actor, content }, handle);
     if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
     send(item, answer, res);
@@ -147,8 +147,7 @@ function parseQuery(item: Endpoint, url: string): unknown {
   if (item.query !== undefined) return parsePart(item.query, query, 'query');
   const unknown = Object.keys(query);
   if (unknown.length === 0) return undefined;
-  const errors = unknown.map((name) => ({ path: `query.${name}`, message: 'is not a known parameter' }));
-  throw new ApiError('validation_failed', { errors });
+  throw fieldErrors(unknown.map((name) => ({ path: `query.${name}`, message: 'is not a known field' })));
 }
 
 /** @see draft-ietf-httpapi-idempotency-key-header */
@@ -156,8 +155,7 @@ function readIdempotencyKey(req: IncomingMessage): string | null {
   const key = req.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key;
-  const errors = [{ path: 'header.idempotency-key', message: 'must have 1 to 255 characters' }];
-  throw new ApiError('validation_failed', { errors });
+  throw fieldErrors([{ path: 'header.idempotency-key', message: 'must have 1 to 255 characters' }]);
 }
 
 /** What the handler returned as it goes over the wire: parsed by its schema, so that nothing undeclared can leave. */

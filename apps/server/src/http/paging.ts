@@ -9,7 +9,12 @@ const OFFSET_MAX = 2 ** 31 - 1;
 export const pagingQuery = {
   page: queryInteger(1, 1_000_000_000).optional().describe('Page, from 1 (default 1). Not together with `cursor`.'),
   limit: queryInteger(1, 100).default(20).describe('Entries a page, 1 to 100 (default 20).'),
-  cursor: z.string().min(1).max(2048).optional().describe('`next_cursor` of the page before.'),
+  cursor: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(2048, 'must have at most 2048 characters')
+    .optional()
+    .describe('`next_cursor` of the page before.'),
   include_total: queryBoolean()
     .default(true)
     .describe('`false` leaves `total` null and saves counting (default `true`).'),

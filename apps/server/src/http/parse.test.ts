@@ -62,7 +62,28 @@ describe('parsePart', () => {
 
   it('refuses an absent body', () => {
     expect(refusal(() => parsePart(schema, undefined, 'body')).errors).toEqual([
-      { path: 'body', message: expect.stringContaining('expected object') },
+      { path: 'body', message: 'is required' },
+    ]);
+  });
+
+  it('says what a value has to be', () => {
+    const schema = z.strictObject({
+      email: z.string(),
+      roles: z.array(z.enum(['admin', 'member'])),
+      isNew: z.boolean(),
+      limits: z.object({ pages: z.number() }),
+    });
+    const messagesOf = (body: unknown) => refusal(() => parsePart(schema, body, 'body')).errors?.map((e) => e.message);
+    expect(messagesOf({ roles: ['guest'], isNew: 1, limits: null })).toEqual([
+      'is required',
+      'must be one of admin, member',
+      'must be true or false',
+      'must be an object',
+    ]);
+    expect(messagesOf({ email: 5, roles: 'admin', isNew: true, limits: { pages: 'x' } })).toEqual([
+      'must be a string',
+      'must be an array',
+      'must be a number',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
@@ -5,7 +6,12 @@ import { ApiError, type ErrorCode } from './errors';
 import { fieldErrors } from './fields';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const jsonParser = express.json({ limit: BODY_LIMIT_BYTES, strict: false, type: () => true });
+const jsonParser = express.json({ limit: BODY_LIMIT_BYTES, strict: false, type: () => true, verify: requireUtf8 });
+
+/** The parser would read broken bytes as U+FFFD, and two different passwords as one. @see RFC 8259 section 8.1 */
+function requireUtf8(_req: IncomingMessage, _res: ServerResponse, body: Buffer): void {
+  if (!isUtf8(body)) throw new TypeError('not UTF-8');
+}
 
 /** Reads a JSON body; undefined when there is none. */
 export async function readBody(req: IncomingMessage, res: ServerResponse): Promise<unknown> {

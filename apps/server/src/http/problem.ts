@@ -31,6 +31,8 @@ function fromFramework(error: { type?: unknown; status?: unknown }): ApiError | 
   switch (error.type) {
     case 'entity.parse.failed':
       return new ApiError('malformed_request', { detail: 'The body is not valid JSON.' });
+    case 'entity.verify.failed':
+      return new ApiError('malformed_request', { detail: 'The body is not UTF-8.' });
     case 'entity.too.large':
       return new ApiError('payload_too_large');
     case 'charset.unsupported':

@@ -68,6 +68,17 @@ describe('the same key with the same request', () => {
     expect(await total()).toBe(1);
   });
 
+  it('is the same request whether the path names the tenant by id or by slug', async () => {
+    const key = newKey();
+    const first = await create(key, { email: 'd@example.com' });
+    const again = await server.request('POST', `/v2/admin/tenants/${tenant.slug}/users/`, {
+      headers: { 'idempotency-key': key },
+      body: { email: 'd@example.com' },
+    });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    expect(again.body).toEqual(first.body);
+  });
+
   it('works where a service tries more than once within: a tenant whose slug is taken', async () => {
     const body = { name: tenant.slug };
     const key = newKey();
