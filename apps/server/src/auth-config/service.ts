@@ -57,11 +57,11 @@ export function createAuthConfigService({ db, clock, audit }: AuthConfigDeps): A
         const settings = AuthConfigSettings.parse(merged);
         checkTogether(settings);
         await repository.set(merged, clock.now());
-        await audit.record(tx, tenant.id, {
-          type: 'config.updated',
-          target: { type: 'tenant', id: tenant.id },
-          changes: configChanges(AuthConfigSettings.parse(stored), settings),
-        });
+        const changes = configChanges(AuthConfigSettings.parse(stored), settings);
+        if (Object.keys(changes).length > 0) {
+          const target = { type: 'tenant', id: tenant.id } as const;
+          await audit.record(tx, tenant.id, { type: 'config.updated', target, changes });
+        }
         return { tenant_id: tenant.id, ...settings };
       }),
   };

@@ -14,6 +14,7 @@ import type { SessionService } from '../sessions/service';
 import type { Tenant } from '../tenants/schema';
 import type { TenantService } from '../tenants/service';
 import type { PasswordGuard } from '../throttle/password-guard';
+import { unlessSame } from '../users/changes';
 import { addressee } from '../users/create';
 import { toOwnUser } from '../users/mapper';
 import { mergeMetadata } from '../users/metadata';
@@ -101,7 +102,7 @@ async function changeRow(
     const user = await users.lock(actor.id);
     if (user === null) throw new ApiError('session_revoked');
     const now = clock.now();
-    const changes = decide(user);
+    const changes = unlessSame(user, decide(user));
     if (Object.keys(changes).length === 0) return toOwnUser(user, now);
     const event = { type: 'user.updated', target: userTarget(actor.id), changes: userChanges(user, changes) } as const;
     // Sent together: one round trip less.
@@ -115,7 +116,6 @@ async function changeRow(
 }
 
 function profileChanges(user: UserRow, body: UpdateMeBody): Changes {
-  if (Object.values(body).every((value) => value === undefined)) return {};
   return {
     firstName: body.first_name === undefined ? user.firstName : body.first_name,
     lastName: body.last_name === undefined ? user.lastName : body.last_name,

@@ -90,8 +90,9 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
         const roles = rolesOf(await tx.ormOf(tenant.id), tenant.id);
         await roleLocksOf(tx, tenant.id).exclusive(name);
         const before = await roles.get(name);
-        if (before === null || Object.keys(changes).length === 0) return before;
-        await audit.record(tx, tenant.id, eventOf('role.updated', name, plainChanges(before, changes)));
+        const differing = plainChanges(before, changes);
+        if (before === null || Object.keys(differing).length === 0) return before;
+        await audit.record(tx, tenant.id, eventOf('role.updated', name, differing));
         return roles.update(name, { ...changes, updatedAt: clock.now() });
       });
       if (role === null) throw new ApiError('role_not_found');

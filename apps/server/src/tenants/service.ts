@@ -99,12 +99,13 @@ export function createTenantService({ db, clock, audit }: TenantDeps): TenantSer
     },
 
     async update(tenant, { name, slug }) {
-      if (name === undefined && slug === undefined) return tenant;
       const changes = { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) };
+      const differing = plainChanges(tenant, changes);
+      if (Object.keys(differing).length === 0) return tenant;
       return db.ormTransaction(async (tx) => {
         const updated = await tenantsOf(tx.orm).update(tenant.id, { ...changes, updatedAt: clock.now() });
         if (updated === null) throw new ApiError('tenant_not_found');
-        await audit.record(tx, tenant.id, eventOf('tenant.updated', tenant.id, plainChanges(tenant, changes)));
+        await audit.record(tx, tenant.id, eventOf('tenant.updated', tenant.id, differing));
         return updated;
       });
     },

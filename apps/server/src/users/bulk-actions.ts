@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { invalidField } from '../http/errors';
 import type { Tenant } from '../tenants/schema';
 import type { BulkAction, BulkChanges } from './bulk-schema';
@@ -57,7 +56,10 @@ export const ACTIONS: Readonly<Record<BulkAction, Action>> = {
   update: {
     prepare: ({ deps, tx, tenant, changes }) =>
       deps.roles.requireAll(tx, tenant.id, { 'body.changes.add_roles': changes?.add_roles }),
-    changes: (user, { changes, now }) => differing(user, changesOf(user, bodyOf(user, changes ?? {}), now)),
+    changes(user, { changes, now }) {
+      const written = changesOf(user, bodyOf(user, changes ?? {}), now);
+      return Object.keys(written).length === 0 ? null : written;
+    },
     carryOut: change,
   },
 };
@@ -76,12 +78,4 @@ function bodyOf(user: UserRow, { add_roles = [], remove_roles = [], ...metadata 
   const roles = [...new Set([...user.roles, ...add_roles])].filter((role) => !remove_roles.includes(role));
   if (roles.length > ROLES_MAX) throw invalidField('body.changes.add_roles', `would make more than ${ROLES_MAX} roles`);
   return { roles, ...metadata };
-}
-
-/** Null when all is as it was. */
-function differing(user: UserRow, changes: Partial<UserChanges>): Partial<UserChanges> | null {
-  const isChanged = Object.entries(changes).some(
-    ([field, value]) => !isDeepStrictEqual(user[field as keyof UserRow], value),
-  );
-  return isChanged ? changes : null;
 }

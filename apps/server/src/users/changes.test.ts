@@ -92,11 +92,18 @@ describe('what a PATCH changes', () => {
 
   test('a verified address ends waiting for it, and nothing else', () => {
     const verified = { email_verified: true };
-    expect(changes(user({ status: 'unverified' }), verified)).toEqual({ emailVerified: true, status: 'active' });
-    expect(changes(user({ status: 'pending' }), verified)).toEqual({ emailVerified: true });
-    expect(changes(disabled(), verified)).toEqual({ emailVerified: true });
+    const waiting = { emailVerified: false, status: 'unverified' } as const;
+    expect(changes(user(waiting), verified)).toEqual({ emailVerified: true, status: 'active' });
+    expect(changes(user({ ...waiting, status: 'pending' }), verified)).toEqual({ emailVerified: true });
+    expect(changes(disabled({ emailVerified: false }), verified)).toEqual({ emailVerified: true });
     expect(changes(user({ status: 'unverified' }), { email_verified: false })).toEqual({ emailVerified: false });
   });
+});
+
+test('what a user is already is no change, and metadata as it was neither', () => {
+  const same = { email: 'Alice@Acme.com', first_name: 'Alice', roles: ['member'], status: 'active' } as const;
+  expect(changes(user(), { ...same, roles: [...same.roles], metadata: { a: { b: 1, gone: null } } })).toEqual({});
+  expect(changes(user(), { first_name: 'Alice', last_name: 'Chen' })).toEqual({ firstName: 'Alice', lastName: 'Chen' });
 });
 
 describe('disabling', () => {
@@ -109,14 +116,16 @@ describe('disabling', () => {
   });
 
   test('again keeps reason and end unless they are given', () => {
-    expect(changes(disabled({ disabledUntil: FUTURE }), { status: 'disabled' })).toEqual({ status: 'disabled' });
+    expect(changes(disabled({ disabledUntil: FUTURE }), { status: 'disabled' })).toEqual({});
+    const renewed = { status: 'disabled', disabled_reason: 'left' } as const;
+    expect(changes(disabled(), renewed)).toEqual({ status: 'disabled', disabledReason: 'left' });
     expect(changes(disabled(), { disabled_until: FUTURE })).toEqual({ disabledUntil: FUTURE });
     expect(changes(disabled(), { disabled_reason: null })).toEqual({ disabledReason: null });
   });
 
   test('ends with reason and end gone', () => {
     const active = { status: 'active', disabledReason: null, disabledUntil: null };
-    for (const row of [disabled(), user(), user({ status: 'pending' }), user({ status: 'unverified' })]) {
+    for (const row of [disabled(), user({ status: 'pending' }), user({ status: 'unverified' })]) {
       expect(changes(row, { status: 'active' })).toEqual(active);
       expect(changes(row, { status: 'active', disabled_until: null, disabled_reason: null })).toEqual(active);
     }

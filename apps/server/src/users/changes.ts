@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { invalidField } from '../http/errors';
 import { canonicalEmail } from './email';
 import { effectiveStatus } from './mapper';
@@ -8,12 +9,12 @@ import type { UpdateUserBody } from './schema';
 type Changes = Partial<UserChanges>;
 
 /**
- * What a PATCH makes of a user; only what it names.
+ * What a PATCH makes of a user; only what it names, and nothing when the user is like that already.
  *
  * @throws ApiError `metadata_too_large`, `validation_failed` (422).
  */
 export function changesOf(user: UserRow, body: UpdateUserBody, now: Date): Changes {
-  return {
+  return unlessSame(user, {
     ...given({
       firstName: body.first_name,
       lastName: body.last_name,
@@ -28,7 +29,13 @@ export function changesOf(user: UserRow, body: UpdateUserBody, now: Date): Chang
     }),
     ...emailChanges(user, body),
     ...statusChanges(user, body, now),
-  };
+  });
+}
+
+/** The changes, all or none: what stays the same is no reason to tell anybody, but may be part of what does change. */
+export function unlessSame<T extends Changes>(user: UserRow, changes: T): T | Record<string, never> {
+  const isSame = Object.entries(changes).every(([field, to]) => isDeepStrictEqual(user[field as keyof UserRow], to));
+  return isSame ? {} : changes;
 }
 
 /** True when the address becomes another one, not just another spelling of it. */
