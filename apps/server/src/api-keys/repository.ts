@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import type { Scope } from '../http/access';
 
@@ -16,7 +17,7 @@ export interface ApiKeyRow {
 /** The one look-up on the path of every call with a key. */
 export async function findByHash(sql: Sql, keyHash: Buffer): Promise<ApiKeyRow | null> {
   const [row] = await sql.query<ApiKeyRow>(
-    Prisma.sql`SELECT id, tenant_id AS "tenantId", name, scopes, created_at AS "createdAt", expires_at AS "expiresAt",
+    prepared`SELECT id, tenant_id AS "tenantId", name, scopes, created_at AS "createdAt", expires_at AS "expiresAt",
       last_used_at AS "lastUsedAt" FROM api_keys WHERE key_hash = ${keyHash}`,
   );
   return row ?? null;

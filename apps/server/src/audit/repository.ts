@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { fanOut, type WebhookKey } from '../webhooks/fan-out-repository';
 import type { AuditRow } from './event';
@@ -37,7 +38,9 @@ export function auditEventsOf(sql: Sql, log: string) {
           ${row.targetType}, ${row.targetId}, ${row.ipAddress}, ${row.userAgent}, ${row.clientSalt}, ${row.clientHash},
           ${row.requestId}, ${JSON.stringify(row.changes)}::jsonb, ${row.mac})`,
       );
-      const [told] = await own.query<{ hasWebhooks: boolean }>(Prisma.sql`
+      // The text differs with the number of events.
+      const sqlOf = rows.length === 1 ? prepared : Prisma.sql;
+      const [told] = await own.query<{ hasWebhooks: boolean }>(sqlOf`
         WITH recorded AS (
           INSERT INTO audit_events (tenant_id, id, type, at, actor_type, actor_id, target_type, target_id, ip_address,
             user_agent, client_salt, client_hash, request_id, changes, mac)

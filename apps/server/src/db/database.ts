@@ -5,6 +5,7 @@ import { type Prisma, PrismaClient } from '../generated/prisma/client';
 import { isSerializationFailure, translateDatabaseError } from './errors';
 import { type OrmUnit, ormTransact } from './orm-transaction';
 import { createPool, usageOf } from './pool';
+import { createPreparedNames, type PreparedNames } from './prepared';
 import { openReplica } from './replica';
 import { ALL_TENANTS, type Scope, sqlOn } from './scope';
 import { createSnapshots } from './snapshot';
@@ -120,9 +121,11 @@ export function createDatabase(options: DatabaseOptions): Database {
   const pool = createPool({ connection, max: poolSize, queryTimeoutMs: limits.statementMs + 1000, report });
   const snapshots = createSnapshots(connection, report);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const names = createPreparedNames();
   const alone = statementsOn(
     (statement, scope) => single(pool, statement, scope),
     (hook) => hook(),
+    names,
   );
   const { statementMs } = limits;
   const replica = openReplica({ url: replicaUrl, connection, poolSize, statementMs, primary: sqlOn(alone), report });
@@ -130,7 +133,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   /** Within a unit all goes through its transaction. */
   const route = <T>(join: (unit: OrmUnit) => Promise<T>, apart: () => Promise<T>): Promise<T> => {
     const unit = units.getStore();
-    return unit === undefined ? retried(apart) : join(unit);
+    return unit === undefined ? retried(apart, names) : join(unit);
   };
   const primary = sqlOn({
     query: <R>(sql: Prisma.Sql, scope: Scope) =>
@@ -151,14 +154,14 @@ export function createDatabase(options: DatabaseOptions): Database {
     transaction: (body) =>
       route(
         (unit) => unit.nested(body),
-        () => transact(pool, limits, body),
+        () => transact(pool, { limits, names }, body),
       ),
     ormTransaction: (body) =>
       route(
         (unit) => unit.nested(body),
         () => ormTransact(orm, limits, body),
       ),
-    unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx)))),
+    unit: (body) => retried(() => ormTransact(orm, limits, (tx) => units.run(tx, () => body(tx))), names),
     snapshot: (body) => snapshots.run(body),
     connections: () => usageOf(pool),
     read: (body) => (units.getStore() === undefined ? replica.read(body, primary) : body(primary)),
@@ -194,12 +197,13 @@ function connectionOf({ connectionString }: DatabaseOptions, { connectMs }: Limi
   };
 }
 
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+async function retried<T>(attempt: () => Promise<T>, names: PreparedNames): Promise<T> {
   for (let retries = 0; ; retries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (retries === RETRIES_MAX || !isSerializationFailure(error)) throw translateDatabaseError(error);
+      const mayHelp = isSerializationFailure(error) || names.areRefusedBy(error);
+      if (retries === RETRIES_MAX || !mayHelp) throw translateDatabaseError(error);
       // Both sides of a conflict come back at once; the jitter keeps them from meeting again.
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * 2 ** retries * (0.5 + Math.random())));
     }

@@ -3,16 +3,27 @@ import pg from 'pg';
 
 /** The messages of PostgreSQL's extended protocol, which the type definitions know by other signatures. */
 interface Wire {
-  parse(message: { text: string }): void;
-  bind(message: { values: unknown[] | undefined; valueMapper: (value: unknown) => unknown }): void;
+  parse(message: { text: string; name: string | undefined }): void;
+  bind(message: {
+    statement: string | undefined;
+    values: unknown[] | undefined;
+    valueMapper: (value: unknown) => unknown;
+  }): void;
   execute(message: object): void;
+  /** Texts of the statements that are prepared, by their names. */
+  parsedStatements: Record<string, string>;
+  /** Of those that are being prepared. */
+  submittedNamedStatements: Record<string, string>;
 }
 
 /** What `pg.Query` has but its type definitions leave out. */
 interface QueryInternals {
+  name: string | undefined;
+  text: string;
   prepare(connection: Wire): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: Wire): void;
+  handleError(error: Error, connection: Wire): void;
 }
 const inner = pg.Query.prototype as unknown as QueryInternals;
 
@@ -21,8 +32,12 @@ const inner = pg.Query.prototype as unknown as QueryInternals;
  * by themselves, as no Sync comes before the last. What the others return is dropped; when one fails, all have failed.
  */
 class PipelinedQuery extends pg.Query implements QueryInternals {
+  declare name: string | undefined;
+  declare text: string;
   readonly #before: readonly pg.QueryConfig[];
   #pending: number;
+  /** Whether this is what prepares the statement of this name on the connection. */
+  #isPreparing = false;
 
   constructor(before: readonly pg.QueryConfig[], statement: pg.QueryConfig) {
     super(statement);
@@ -35,11 +50,15 @@ class PipelinedQuery extends pg.Query implements QueryInternals {
   }
 
   prepare(connection: Wire): void {
-    for (const { text, values } of this.#before) {
-      connection.parse({ text });
-      connection.bind({ values, valueMapper: (value) => value });
+    const { parsedStatements: parsed, submittedNamedStatements: submitted } = connection;
+    const isKnown = (name: string | undefined) => name !== undefined && (parsed[name] ?? submitted[name]) !== undefined;
+    for (const { text, values, name } of this.#before) {
+      if (!isKnown(name)) connection.parse({ text, name });
+      if (name !== undefined && !isKnown(name)) submitted[name] = text;
+      connection.bind({ statement: name, values, valueMapper: (value) => value });
       connection.execute({});
     }
+    this.#isPreparing = this.name !== undefined && !isKnown(this.name);
     inner.prepare.call(this, connection);
   }
 
@@ -48,8 +67,32 @@ class PipelinedQuery extends pg.Query implements QueryInternals {
   }
 
   handleCommandComplete(message: unknown, connection: Wire): void {
-    if (this.#pending === 0) inner.handleCommandComplete.call(this, message, connection);
-    else this.#pending -= 1;
+    if (this.#pending === 0) {
+      inner.handleCommandComplete.call(this, message, connection);
+      return;
+    }
+    const { parsedStatements: parsed, submittedNamedStatements: submitted } = connection;
+    const { name, text } = this.#before.at(-this.#pending) as pg.QueryConfig;
+    this.#pending -= 1;
+    if (name !== undefined) {
+      parsed[name] = text;
+      delete submitted[name];
+    }
+    if (this.#isPreparing) {
+      this.#takeBack(connection);
+      submitted[this.name as string] = this.text;
+    }
+  }
+
+  handleError(error: Error, connection: Wire): void {
+    for (const { name } of this.#before) if (name !== undefined) delete connection.submittedNamedStatements[name];
+    if (this.#isPreparing && this.#pending > 0) this.#takeBack(connection);
+    inner.handleError.call(this, error, connection);
+  }
+
+  /** The client takes the first ParseComplete for that of this statement, and it was that of one before. */
+  #takeBack({ parsedStatements }: Wire): void {
+    delete parsedStatements[this.name as string];
   }
 }
 

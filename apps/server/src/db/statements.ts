@@ -3,13 +3,22 @@ import type { Prisma } from '../generated/prisma/client';
 import { traceStatement } from '../tracing/statements';
 import { translateDatabaseError } from './errors';
 import { holdBack, queryBehind } from './pipelined-query';
+import { type PreparedNames, preparedName } from './prepared';
 import { enterScope, isRollbackTo, type Scope, type Statements, setLocally } from './scope';
 
 type Send = (statement: pg.QueryConfig, scope: Scope) => Promise<pg.QueryResult>;
 
-/** Statements by way of `send`, which knows the connection. */
-export function statementsOn(send: Send, afterCommit: (hook: () => void) => void): Statements {
-  const run = (sql: Prisma.Sql, scope: Scope) => translated(traceStatement(sql.text, () => send(configOf(sql), scope)));
+/**
+ * Statements by way of `send`, which knows the connection.
+ *
+ * @param names Where statements may be prepared; default: nowhere.
+ */
+export function statementsOn(send: Send, afterCommit: (hook: () => void) => void, names?: PreparedNames): Statements {
+  const run = (sql: Prisma.Sql, scope: Scope) => {
+    const { text, values } = sql;
+    const name = names?.of(sql, text, scope);
+    return translated(traceStatement(text, () => send({ text, values, name }, scope)));
+  };
   return {
     query: async <R>(sql: Prisma.Sql, scope: Scope) => (await run(sql, scope)).rows as R[],
     execute: async (sql, scope) => (await run(sql, scope)).rowCount ?? 0,
@@ -17,12 +26,18 @@ export function statementsOn(send: Send, afterCommit: (hook: () => void) => void
   };
 }
 
-// Unnamed statements: a named one does not survive PgBouncer, and keeps a plan that was made for another scope.
-const configOf = (sql: Prisma.Sql): pg.QueryConfig => ({ text: sql.text, values: sql.values as unknown[] });
+/** What goes ahead of a statement is prepared if that is. */
+const ahead = ({ text, values }: Prisma.Sql, { name }: pg.QueryConfig): pg.QueryConfig => ({
+  text,
+  values,
+  name: name === undefined ? undefined : preparedName(text),
+});
 
 /** Sends a statement on a connection that is in no transaction. */
 export function sendAlone(client: pg.ClientBase, statement: pg.QueryConfig, scope: Scope): Promise<pg.QueryResult> {
-  return scope === null ? client.query(statement) : queryBehind([configOf(enterScope(scope))], client, statement);
+  return scope === null
+    ? client.query(statement)
+    : queryBehind([ahead(enterScope(scope), statement)], client, statement);
 }
 
 /** Sends statements within the transaction that the connection is in, and knows what that sees by now. */
@@ -34,7 +49,7 @@ export function senderInTransaction(client: pg.ClientBase, entered: Scope | unde
     }
     if (scope === entered) return client.query(statement);
     entered = scope;
-    return queryBehind([configOf(enterScope(scope))], client, statement);
+    return queryBehind([ahead(enterScope(scope), statement)], client, statement);
   };
 }
 
@@ -58,7 +73,7 @@ export function beginOn(client: pg.ClientBase, settings: Readonly<Record<string,
     send(statement, scope) {
       if (first === undefined) {
         send = senderInTransaction(client, scope);
-        first = queryBehind([{ text: 'BEGIN' }, configOf(setLocally(settings, scope))], client, statement);
+        first = queryBehind([{ text: 'BEGIN' }, ahead(setLocally(settings, scope), statement)], client, statement);
         return first;
       }
       const sendNext = send as Send;

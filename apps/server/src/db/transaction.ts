@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Sql } from './database';
 import { isConnectionLost } from './errors';
+import type { PreparedNames } from './prepared';
 import { type Scope, sqlOn } from './scope';
 import { beginOn, sendAlone, statementsOn } from './statements';
 
@@ -27,8 +28,17 @@ export async function single(pool: pg.Pool, statement: pg.QueryConfig, scope: Sc
   }
 }
 
+interface Transacting {
+  limits: Limits;
+  names: PreparedNames;
+}
+
 /** A transaction on the raw driver. */
-export async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  pool: pg.Pool,
+  { limits, names }: Transacting,
+  body: (tx: Sql) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   const hooks: (() => void)[] = [];
   let isOutsideTransaction = false;
@@ -39,7 +49,7 @@ export async function transact<T>(pool: pg.Pool, limits: Limits, body: (tx: Sql)
       lock_timeout: limits.lockMs,
       idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     });
-    const tx = sqlOn(statementsOn(send, (hook) => hooks.push(hook)));
+    const tx = sqlOn(statementsOn(send, (hook) => hooks.push(hook), names));
     const attempt = async () => {
       const result = await body(tx);
       if (await begun()) await commit(client);

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { profileColumns, type UserProfile } from '../users/repository';
 
@@ -48,20 +49,19 @@ export function sessionsOf(sql: Sql, tenantId: string) {
   return {
     /** One query, as every call with an access token makes it. @param token.kid The key that signed it. */
     async check({ id, userId, kid }: { id: string; userId: string; kid: string }): Promise<SessionCheck | null> {
-      const [row] = await own.query<SessionCheck>(Prisma.sql`
-        SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
-          (c.settings #>> '{session_config,idle_timeout}')::int AS "idleTimeout", ${profileColumns},
-          EXISTS (SELECT FROM signing_keys k WHERE k.kid = ${kid} AND k.revoked_at IS NULL) AS "isKeyGood"
-        FROM sessions s
-          JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
-          LEFT JOIN auth_configs c ON c.tenant_id = s.tenant_id
+      const [row] = await own.query<SessionCheck>(prepared`
+        SELECT s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt", ${profileColumns},
+          (SELECT (settings #>> '{session_config,idle_timeout}')::int FROM auth_configs WHERE tenant_id = ${tenantId})
+            AS "idleTimeout",
+          EXISTS (SELECT FROM signing_keys WHERE kid = ${kid} AND revoked_at IS NULL) AS "isKeyGood"
+        FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
         WHERE s.tenant_id = ${tenantId} AND s.id = ${id} AND s.user_id = ${userId}`);
       return row ?? null;
     },
 
     async get(id: string): Promise<SessionRow | null> {
       const [row] = await own.query<SessionRow>(
-        Prisma.sql`SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND id = ${id}`,
+        prepared`SELECT ${columns} FROM sessions WHERE tenant_id = ${tenantId} AND id = ${id}`,
       );
       return row ?? null;
     },
@@ -83,7 +83,7 @@ export function sessionsOf(sql: Sql, tenantId: string) {
 
     /** Compare and set: of parallel calls exactly one finds the generation that all of them have read. */
     async rotate(id: string, generation: number, next: Rotation): Promise<boolean> {
-      const count = await own.execute(Prisma.sql`
+      const count = await own.execute(prepared`
         UPDATE sessions SET refresh_generation = ${next.refreshGeneration}, refresh_token_hash = ${next.refreshTokenHash},
           refreshed_at = ${next.refreshedAt}, last_active_at = greatest(last_active_at, ${next.refreshedAt})
         WHERE tenant_id = ${tenantId} AND id = ${id} AND refresh_generation = ${generation}`);

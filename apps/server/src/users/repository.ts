@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { PROFILE_COLUMNS, ROW_COLUMNS } from './columns';
 import type { JsonObject } from './metadata';
@@ -66,7 +67,7 @@ export function usersOf(sql: Sql, tenantId: string) {
   const own = sql.of(tenantId);
   const one = async <R>(columns: Prisma.Sql, key: UserKey, lock = Prisma.empty): Promise<R | null> => {
     const rows = await own.query<R>(
-      Prisma.sql`SELECT ${columns} FROM users u WHERE u.tenant_id = ${tenantId} AND ${matches(key)} ${lock}`,
+      prepared`SELECT ${columns} FROM users u WHERE u.tenant_id = ${tenantId} AND ${matches(key)} ${lock}`,
     );
     return rows[0] ?? null;
   };
@@ -114,7 +115,7 @@ export function usersOf(sql: Sql, tenantId: string) {
      */
     async update(id: string, changes: UserChanges): Promise<UserProfile | null> {
       const set = assignments(changes).map(([column, value]) => Prisma.sql`${Prisma.raw(column)} = ${value}`);
-      const rows = await own.query<UserProfile>(Prisma.sql`
+      const rows = await own.query<UserProfile>(prepared`
         UPDATE users u SET ${Prisma.join(set)}, version = u.version + 1
         WHERE u.tenant_id = ${tenantId} AND u.id = ${id} RETURNING ${profileColumns}`);
       return rows[0] ?? null;
