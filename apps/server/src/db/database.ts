@@ -122,11 +122,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const snapshots = createSnapshots(connection, report);
   const orm = new PrismaClient({ adapter: new PrismaPg(pool) });
   const names = createPreparedNames();
-  const alone = statementsOn(
-    (statement, scope) => single(pool, statement, scope),
-    (hook) => hook(),
-    names,
-  );
+  const alone = statementsOn((statement, scope) => single(pool, statement, scope), atOnce, names);
   const { statementMs } = limits;
   const replica = openReplica({ url: replicaUrl, connection, poolSize, statementMs, primary: sqlOn(alone), report });
   const units = new AsyncLocalStorage<OrmUnit>();
@@ -172,6 +168,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
   };
 }
+
+const atOnce = (hook: () => void) => hook();
 
 function inScope(sql: Sql, scope: Scope): Sql {
   if (scope === null) return sql;
