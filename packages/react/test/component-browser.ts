@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { HelloJohnClient } from '@hellojohn/sdk';
 import { startTestServer, type TestServer, type TestTenant } from '@hellojohn/server/testing';
-import type { AxeResults, RunOptions } from 'axe-core';
+import { startBrowser } from '@hellojohn/server/testing/browser';
 import type { Locator, Page } from 'playwright-core';
-import { type Browser, type Site, startChromium, startSite } from '../../sdk/test/browser';
+import { type Site, startSite } from '../../sdk/test/site';
 import { totpCode } from '../../sdk/test/totp';
 
-declare const window: { hj: HelloJohnClient; axe: { run(options: RunOptions): Promise<AxeResults> } };
+declare const window: { hj: HelloJohnClient };
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const STYLES = fileURLToPath(new URL('../src/components/styles.css', import.meta.url));
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A page of the components in Chromium, on a real server. */
 export interface Stage {
@@ -33,7 +30,7 @@ export async function openStage(): Promise<Stage> {
   const contents = await readFile(new URL('component-page.tsx', import.meta.url), 'utf8');
   const site: Site = await startSite({ contents, resolveDir, loader: 'tsx' });
   const server = await startTestServer({ corsOrigins: [site.url] });
-  const browser: Browser = await startChromium();
+  const browser = await startBrowser();
   const complaints: string[] = [];
   return {
     server,
@@ -49,7 +46,6 @@ export async function openStage(): Promise<Stage> {
       page.on('pageerror', (error) => complaints.push(String(error)));
       await page.goto(`${site.url}/?${new URLSearchParams({ url: server.url, tenant: tenant.slug, ...query })}`);
       await page.addStyleTag({ path: STYLES });
-      await page.addScriptTag({ path: AXE });
       await page.waitForFunction(() => window.hj.auth.getState().isLoaded);
       return page;
     },
@@ -61,12 +57,6 @@ export async function openStage(): Promise<Stage> {
       await site.close();
     },
   };
-}
-
-/** What axe finds wrong with the page as it is now: rule and place; the best is nothing. */
-export async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), TAGS);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 export const field = (page: Page, label: string): Locator => page.getByLabel(label, { exact: true });

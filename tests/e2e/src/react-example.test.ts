@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Browser, Page as BrowserPage } from 'playwright-core';
-import { inBrowser, launchBrowser } from '../support/browser';
+import { describeInChromium, startBrowser, type TestBrowser } from '@hellojohn/server/testing/browser';
+import type { Page as BrowserPage } from 'playwright-core';
 import { newEmail, openPage, PASSWORD, type Page } from '../support/page';
 import { cleanEnvironment, repository } from '../support/server';
 
@@ -13,7 +13,6 @@ const example = join(repository, 'examples', 'react-profile');
 let page: Page;
 let vite: ChildProcess;
 let url: string;
-let browser: Browser | undefined;
 
 beforeAll(async () => {
   page = await openPage();
@@ -34,54 +33,54 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await browser?.close();
   vite.kill();
   await page.close();
 });
 
-async function open(): Promise<BrowserPage> {
-  browser ??= await launchBrowser();
-  const context = await browser.newContext();
-  const tab = await context.newPage();
-  await tab.goto(url);
-  return tab;
-}
+describeInChromium('in Chromium', () => {
+  let browser: TestBrowser;
+  let tab: BrowserPage;
+  beforeEach(async () => {
+    browser = await startBrowser();
+    tab = await browser.context.newPage();
+    await tab.goto(url);
+  });
+  afterEach(() => browser.close());
 
-inBrowser('signs in, and saves a name that REST then shows', async () => {
-  const { id, email } = await page.createUser({ first_name: 'Bob', last_name: 'Smith' });
-  const tab = await open();
-  await tab.getByLabel('Email').fill(email);
-  await tab.getByLabel('Password').fill('not-the-password');
-  await tab.getByRole('button', { name: 'Sign in' }).click();
-  await tab.getByRole('alert').waitFor();
-  await tab.getByLabel('Password').fill(PASSWORD);
-  await tab.getByRole('button', { name: 'Sign in' }).click();
+  it('signs in, and saves a name that REST then shows', async () => {
+    const { id, email } = await page.createUser({ first_name: 'Bob', last_name: 'Smith' });
+    await tab.getByLabel('Email').fill(email);
+    await tab.getByLabel('Password').fill('not-the-password');
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.getByRole('alert').waitFor();
+    await tab.getByLabel('Password').fill(PASSWORD);
+    await tab.getByRole('button', { name: 'Sign in' }).click();
 
-  const firstName = tab.locator('input[name=firstName]');
-  await firstName.waitFor();
-  expect(await firstName.inputValue()).toBe('Bob');
-  await firstName.fill('Alice');
-  await tab.locator('input[name=lastName]').fill('Chen');
-  await tab.getByRole('button', { name: 'Save' }).click();
-  await tab.getByRole('heading', { name: 'Hello, Alice' }).waitFor();
-  expect((await page.admin(`GET /users/${id}`)).body).toMatchObject({ first_name: 'Alice', last_name: 'Chen' });
+    const firstName = tab.locator('input[name=firstName]');
+    await firstName.waitFor();
+    expect(await firstName.inputValue()).toBe('Bob');
+    await firstName.fill('Alice');
+    await tab.locator('input[name=lastName]').fill('Chen');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByRole('heading', { name: 'Hello, Alice' }).waitFor();
+    expect((await page.admin(`GET /users/${id}`)).body).toMatchObject({ first_name: 'Alice', last_name: 'Chen' });
 
-  await tab.reload();
-  await tab.getByRole('heading', { name: 'Hello, Alice' }).waitFor();
-  await tab.getByRole('button', { name: 'Sign out' }).click();
-  await tab.getByRole('button', { name: 'Sign in' }).waitFor();
-});
+    await tab.reload();
+    await tab.getByRole('heading', { name: 'Hello, Alice' }).waitFor();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
 
-inBrowser('signs up, and the form of a new user starts empty', async () => {
-  const email = newEmail('new');
-  const tab = await open();
-  await tab.getByRole('button', { name: 'Create an account' }).click();
-  await tab.getByLabel('Email').fill(email);
-  await tab.getByLabel('Password').fill(PASSWORD);
-  await tab.getByRole('button', { name: 'Create account' }).click();
-  await tab.getByRole('heading', { name: `Hello, ${email}` }).waitFor();
-  expect(await tab.locator('input[name=firstName]').inputValue()).toBe('');
-  expect(await page.admin(`GET /users/email/${email}`)).toMatchObject({ status: 200 });
+  it('signs up, and the form of a new user starts empty', async () => {
+    const email = newEmail('new');
+    await tab.getByRole('button', { name: 'Create an account' }).click();
+    await tab.getByLabel('Email').fill(email);
+    await tab.getByLabel('Password').fill(PASSWORD);
+    await tab.getByRole('button', { name: 'Create account' }).click();
+    await tab.getByRole('heading', { name: `Hello, ${email}` }).waitFor();
+    expect(await tab.locator('input[name=firstName]').inputValue()).toBe('');
+    expect(await page.admin(`GET /users/email/${email}`)).toMatchObject({ status: 200 });
+  });
 });
 
 it('the form is the one of the user guide, word for word', async () => {

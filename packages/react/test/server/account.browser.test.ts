@@ -1,8 +1,7 @@
 import type { TestTenant, TestUser } from '@hellojohn/server/testing';
+import { accessibilityProblems, describeInChromium } from '@hellojohn/server/testing/browser';
 import type { Page } from 'playwright-core';
-import { describeInChromium } from '../../../sdk/test/browser';
 import {
-  barriers,
   button,
   field,
   focused,
@@ -46,7 +45,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await button(page, 'Save').click();
     await page.getByText('Your profile was saved.').waitFor();
     await button(page, 'Account menu of Alicia Liddell').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it('asks for another address, which is told by mail, and keeps the present one until then', async () => {
@@ -58,7 +57,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await button(page, 'Change email').click();
     await email.getByText('This is not your password').waitFor();
     expect(await focused(page)).toBe('Password');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await email.getByLabel('Password', { exact: true }).fill(alice.password);
     await button(page, 'Change email').click();
     await email.getByText('Open the link in the mail to alice.new@example.com').waitFor();
@@ -79,7 +78,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await deletion.getByLabel('Password', { exact: true }).fill('wrong');
     await button(page, 'Delete my account for good').click();
     await deletion.getByText('This is not your password').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await deletion.getByLabel('Password', { exact: true }).fill(alice.password);
     await button(page, 'Delete my account for good').click();
     await heading(page, 'Sign in').waitFor();
@@ -98,7 +97,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await button(page, 'Change password').click();
     await page.getByText('This is not your password').waitFor();
     expect(await focused(page)).toBe('Current password');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Current password').fill(alice.password);
     await button(page, 'Change password').click();
     await page.getByText('Your password was changed.').waitFor();
@@ -117,7 +116,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await field(page, 'Code').fill('000000');
     await button(page, 'Continue').click();
     await page.getByText('This code is wrong or was used already.').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Code').fill(stage.codeOf(secret));
     await button(page, 'Continue').click();
     await heading(page, 'Save your backup codes').waitFor();
@@ -126,14 +125,14 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await page.getByText('The authenticator app was set up.').waitFor();
     await page.getByText('Backup codes left: 10').waitFor();
     expect(await focused(page)).toBe('Two-step sign-in');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
 
     await signOut(page);
     stage.nextCode();
     await signInByForm(page, alice);
     await heading(page, 'Two-step sign-in').waitFor();
     expect(await focused(page)).toBe('Code');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Code').fill('000000');
     await button(page, 'Continue').click();
     await page.getByText('This code is wrong or was used already.').waitFor();
@@ -145,7 +144,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await signInByForm(page, alice);
     await button(page, 'Use a backup code').click();
     expect(await focused(page)).toBe('Backup code');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Backup code').fill(backupCode);
     await button(page, 'Continue').click();
     await page.getByText('Backup codes left: 9').waitFor();
@@ -155,7 +154,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await password.fill('wrong');
     await button(page, 'Remove').click();
     await page.getByText('This is not your password').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await password.fill(alice.password);
     await button(page, 'Remove').click();
     await page.getByText('The authenticator app was removed.').waitFor();
@@ -180,7 +179,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     }
     await heading(page, 'Sign in').waitFor();
     await page.getByText('That took too long or too many tries. Please sign in again.').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it('lists the sessions and ends another one', async () => {
@@ -191,7 +190,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await sessions.getByText('Chrome on Linux').waitFor();
     await sessions.getByText('This device').waitFor();
     expect(await sessions.getByRole('listitem').count()).toBe(2);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await sessions.getByRole('button').click();
     await sessions.getByText(/^Signed out: /).waitFor();
     expect(await focused(page)).toBe('Sessions');
@@ -212,7 +211,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     expect(await avatar(page).getAttribute('aria-expanded')).toBe('true');
     const box = await page.locator('.hj-menu').boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     expect(await press('ArrowDown')).toBe('Sign out');
     expect(await press('ArrowDown')).toBe('Manage account');
     expect(await press('ArrowUp')).toBe('Sign out');
@@ -233,11 +232,11 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.addStyleTag({ content: ':root { color-scheme: light dark; background: Canvas }' });
     await button(page, 'Sign in').click();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await signInByClient(page, alice);
     await button(page, 'Change password').click();
     await avatar(page).click();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it('opens the account in a dialog, and gives the focus back', async () => {
@@ -249,7 +248,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
     const dialog = page.getByRole('dialog', { name: 'Manage account' });
     await dialog.getByRole('heading', { name: 'Sessions' }).waitFor();
     await dialog.getByText('This device').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await focused(page)).toContain('Account menu of Alice Liddell');

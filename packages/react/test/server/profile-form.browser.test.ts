@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { HelloJohnClient } from '@hellojohn/sdk';
 import { startTestServer, type TestServer } from '@hellojohn/server/testing';
-import { type Browser, describeInChromium, type Site, startChromium, startSite } from '../../../sdk/test/browser';
+import { describeInChromium, startBrowser, type TestBrowser } from '@hellojohn/server/testing/browser';
+import { type Site, startSite } from '../../../sdk/test/site';
 
 declare const window: { hj: HelloJohnClient };
 
@@ -22,13 +23,13 @@ const PAGE = `
 describeInChromium('the ProfileForm of the documentation in Chromium', () => {
   let site: Site;
   let server: TestServer;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     const resolveDir = fileURLToPath(new URL('..', import.meta.url));
     site = await startSite({ contents: PAGE, resolveDir, loader: 'tsx' });
     server = await startTestServer({ corsOrigins: [site.url] });
-    browser = await startChromium();
+    browser = await startBrowser();
   }, 60_000);
   afterAll(async () => {
     await browser.close();

@@ -1,7 +1,7 @@
 import type { TestTenant, TestUser } from '@hellojohn/server/testing';
+import { accessibilityProblems, describeInChromium } from '@hellojohn/server/testing/browser';
 import type { Page } from 'playwright-core';
-import { describeInChromium } from '../../../sdk/test/browser';
-import { barriers, button, field, focused, heading, openStage, type Stage, signInByForm } from '../component-browser';
+import { button, field, focused, heading, openStage, type Stage, signInByForm } from '../component-browser';
 
 // A browser on a busy machine takes its time.
 import.meta.jest.setTimeout(60_000);
@@ -31,7 +31,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
 
   it('signs in by keyboard alone, after a wrong password', async () => {
     const page = await stage.open(tenant);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Email');
     await page.keyboard.type(alice.email);
@@ -39,7 +39,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await page.keyboard.type('not the password');
     await page.keyboard.press('Enter');
     await alertOf(page).getByText('Email or password is wrong.').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
 
     expect(await focused(page)).toBe('Password');
     await page.keyboard.press('Control+A');
@@ -60,7 +60,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await field(page, 'Email').fill('alice');
     await button(page, 'Sign in').click();
     await page.getByText('Enter an email address, such as alice@acme.com').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     expect(sent).toEqual([]);
   });
 
@@ -79,11 +79,11 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await signInByForm(page, { ...alice, password: 'temporary-password-123' });
     await heading(page, 'Choose a new password').waitFor();
     expect(await focused(page)).toBe('New password');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'New password').fill('short');
     await button(page, 'Save password').click();
     await page.getByText('At least 8 characters').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'New password').fill('a quite new password');
     await button(page, 'Save password').click();
     await heading(page, 'Inside').waitFor();
@@ -102,14 +102,14 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await qr.waitFor();
     expect(await qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
     expect(await focused(page)).toBe('Code');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Code').fill(stage.codeOf((await page.locator('.hj-secret').textContent()) ?? ''));
     await button(page, 'Continue').click();
     await heading(page, 'Save your backup codes').waitFor();
     expect(await focused(page)).toBe('Save your backup codes');
     expect(await page.locator('.hj-codes li').count()).toBe(10);
     expect(await heading(page, 'Inside').count()).toBe(0);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await button(page, 'I have saved them').click();
     await heading(page, 'Inside').waitFor();
   });
@@ -122,7 +122,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
       await field(page, 'Email').fill(email);
       await button(page, 'Send link').click();
       await page.getByText(`If ${email} has an account, a link is on its way.`).waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityProblems(page)).toEqual([]);
       await button(page, 'Back').click();
       await heading(page, 'Sign in').waitFor();
     }
@@ -142,19 +142,19 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await page.route('**/v2/**', (route) => route.abort());
     await button(page, 'Sign in').click();
     await alertOf(page).getByText('The server could not be reached.').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it('signs up; the server’s reasons stand at the field', async () => {
     const page = await stage.open(tenant, { view: 'sign-up' });
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'First name').fill('Carol');
     await field(page, 'Email').fill(alice.email);
     await field(page, 'Password').fill('password');
     await button(page, 'Join us').click();
     await page.getByText('Many people use this password').waitFor();
     expect(await focused(page)).toBe('Password');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     await field(page, 'Password').fill('carols long password');
     await button(page, 'Join us').click();
     await alertOf(page).getByText('There is an account with this address already.').waitFor();
@@ -174,7 +174,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await field(page, 'Password').fill(dave.password);
     await button(page, 'Join us').click();
     await heading(page, 'Check your email').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
     expect(await mailsTo(dave.email)).toHaveLength(1);
 
     const other = await stage.open(tenant);
@@ -191,6 +191,6 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
     await button(page, 'Entrar').click();
     await page.getByText('Completa este campo').first().waitFor();
     expect(await page.locator('.hj').getAttribute('lang')).toBe('es');
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 });

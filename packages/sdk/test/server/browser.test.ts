@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '@hellojohn/server/testing';
+import { describeInChromium, startBrowser, type TestBrowser } from '@hellojohn/server/testing/browser';
 import type { Page } from 'playwright-core';
 import type { AuthState, HelloJohnClient } from '../../src';
-import { type Browser, describeInChromium, type Site, startChromium, startSite } from '../browser';
+import { type Site, startSite } from '../site';
 
 /** What the page of the test puts on `window`. */
 interface Tab {
@@ -21,7 +22,7 @@ const PAGE = `
 describeInChromium('in Chromium, from another origin', () => {
   let site: Site;
   let server: TestServer;
-  let browser: Browser;
+  let browser: TestBrowser;
   let tenant: TestTenant;
   let alice: TestUser;
 
@@ -29,7 +30,7 @@ describeInChromium('in Chromium, from another origin', () => {
     const resolveDir = fileURLToPath(new URL('..', import.meta.url));
     site = await startSite({ contents: PAGE, resolveDir, loader: 'ts' });
     server = await startTestServer({ corsOrigins: [site.url] });
-    browser = await startChromium();
+    browser = await startBrowser();
   }, 60_000);
   afterAll(async () => {
     await browser.close();

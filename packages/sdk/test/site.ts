@@ -1,45 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type BrowserContext, chromium } from 'playwright-core';
-
-const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-
-/** `describe` where there is a Chromium, else one that reports its tests as skipped. */
-export const describeInChromium: jest.Describe = existsSync(PATH) ? describe : describe.skip;
-
-export interface Browser {
-  context: BrowserContext;
-  close(): Promise<void>;
-}
-
-/** A headless Chromium with a new, empty profile; its pages are tabs of one browser. */
-export async function startChromium(): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'hellojohn-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: PATH,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  return {
-    context,
-    async close() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
-}
 
 export interface Site {
   url: string;
