@@ -36,8 +36,9 @@ beforeAll(async () => {
       INSERT INTO jobs (tenant_id, id, type, params, actor_type, due_at, created_at)
       SELECT ${TENANT}, 'job_' || lpad(n::text, 26, '0'), 'import', '{}', 'root', now(), now() FROM ${numbers}`);
     await tx.execute(Prisma.sql`
-      INSERT INTO mails (tenant_id, id, user_id, template, payload, next_attempt_at, created_at)
-      SELECT ${TENANT}, 'mail_' || lpad(n::text, 26, '0'), 'usr_1', 'welcome', '', now(), now() FROM ${numbers}`);
+      INSERT INTO mails (tenant_id, id, user_id, template, payload, next_attempt_at, created_at, dead_at)
+      SELECT ${TENANT}, 'mail_' || lpad(n::text, 26, '0'), 'usr_1', 'welcome', '', now(), now(),
+        CASE WHEN n <= 200 OR n > ${ROWS / 2} THEN now() END FROM ${numbers}`);
     for (const table of ['audit_events', 'sessions', 'jobs', 'mails']) await tx.execute(Prisma.raw(`ANALYZE ${table}`));
   });
 }, 120_000);
@@ -46,6 +47,8 @@ afterAll(() => bench.close());
 const at = (prefix: string, n: number) => `${prefix}_${String(n).padStart(26, '0')}`;
 const events = (filter: Parameters<ReturnType<typeof auditEventsOf>['list']>[0], before?: string) => (sql: Sql) =>
   auditEventsOf(sql, TENANT).list(filter, { before, limit: LIMIT });
+const mails = (isDead: boolean | undefined, before?: string) => (sql: Sql) =>
+  mailsOf(sql, TENANT).list({ isDead, before }, { offset: 0, limit: LIMIT });
 
 const LISTS: [name: string, table: string, run: (sql: Sql) => Promise<unknown>][] = [
   ['the audit log', 'audit_events', events({})],
@@ -55,17 +58,10 @@ const LISTS: [name: string, table: string, run: (sql: Sql) => Promise<unknown>][
   ['the audit log by target', 'audit_events', events({ target: 'usr_7' })],
   ['the audit log from a moment', 'audit_events', events({ fromId: at('evt', 10), toId: at('evt', 5000) })],
   ['sessions of a user', 'sessions', (sql) => sessionsOf(sql, TENANT).list('usr_7', 1000)],
-  [
-    'mails',
-    'mails',
-    (sql) => mailsOf(sql, TENANT).list({ isDead: undefined, before: undefined }, { offset: 0, limit: LIMIT }),
-  ],
-  [
-    'mails in the middle',
-    'mails',
-    (sql) =>
-      mailsOf(sql, TENANT).list({ isDead: undefined, before: at('mail', ROWS / 2) }, { offset: 0, limit: LIMIT }),
-  ],
+  ['mails', 'mails', mails(undefined)],
+  ['mails in the middle', 'mails', mails(undefined, at('mail', ROWS / 2))],
+  ['mails that wait', 'mails', mails(false)],
+  ['mails that are dead', 'mails', mails(true, at('mail', ROWS / 2))],
   ['jobs', 'jobs', (sql) => jobsOf(sql, TENANT).list({}, { offset: 0, limit: LIMIT })],
   [
     'jobs in the middle',
