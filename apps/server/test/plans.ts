@@ -8,6 +8,8 @@ interface Plan {
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
   'Rows Removed by Index Recheck'?: number;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
   Plans?: Plan[];
 }
 
@@ -17,6 +19,8 @@ const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nod
 export interface Reading {
   /** Rows of the table. */
   rows: number;
+  /** Pages of tables and indexes. */
+  pages: number;
   /** Scans that go through all of the table. */
   whole: Plan[];
 }
@@ -30,13 +34,17 @@ export interface Reading {
 export function planReader(server: Database, watched: { table: string; rowsMax: number }) {
   return async (run: (sql: Sql) => Promise<unknown>): Promise<Reading> => {
     const plans: Plan[] = [];
+    let pages = 0;
     const explained = (sql: Sql): Sql => ({
       ...sql,
       query: async <R>(statement: Prisma.Sql) => {
         const [row] = await sql.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-          Prisma.sql`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${statement}`,
+          Prisma.sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON, TIMING OFF) ${statement}`,
         );
-        for (const { Plan: plan } of row?.['QUERY PLAN'] ?? []) plans.push(...nodesOf(plan));
+        for (const { Plan: plan } of row?.['QUERY PLAN'] ?? []) {
+          plans.push(...nodesOf(plan));
+          pages += plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+        }
         return [] as R[];
       },
       of: (tenantId) => explained(sql.of(tenantId)),
@@ -50,6 +58,7 @@ export function planReader(server: Database, watched: { table: string; rowsMax: 
     expect(scans.length).toBeGreaterThan(0);
     return {
       rows: scans.reduce((sum, node) => sum + looked(node), 0),
+      pages,
       whole: scans.filter((node) => node['Node Type'] === 'Seq Scan' && looked(node) > watched.rowsMax),
     };
   };

@@ -14,6 +14,8 @@ export interface Slice {
   after?: Position | undefined;
   offset: number;
   limit: number;
+  /** Whether the total is wanted as well: then those that match are looked at anyway, and fewer are tried before. */
+  isCounted?: boolean;
 }
 
 interface Order {
@@ -46,8 +48,10 @@ interface Wanted {
 
 /** So many users are looked at in the order of the list before those that match are found by what they match. */
 const NEAR_MAX = 4000;
+/** With a total, so many for each that is to be found. */
+const NEAR_FOR_EACH = 50;
 
-/** Ids and sort keys of a page. */
+/** Ids and sort keys of a page, and the total where it costs nothing. */
 export function pageOf(wanted: Wanted, slice: Slice): Prisma.Sql {
   const order = orderOf(slice.sort);
   const isAlong = isWithinOrder(wanted.filter, slice.sort) || slice.offset + slice.limit > NEAR_MAX;
@@ -69,7 +73,8 @@ function pageAlong({ matching }: Wanted, order: Order, { sort, after, offset, li
   const end = parts.length === 1 ? Prisma.sql`LIMIT ${limit} OFFSET ${offset}` : Prisma.sql`LIMIT ${offset + limit}`;
   const selects = parts.map(
     ({ part, condition }) => Prisma.sql`
-      SELECT u.id, ${order.key} AS key, ${part}::int AS part FROM users u WHERE ${and([matching, condition])}
+      SELECT u.id, ${order.key} AS key, ${part}::int AS part, NULL::int8 AS total FROM users u
+      WHERE ${and([matching, condition])}
       ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} ${end}`,
   );
   if (selects.length === 1) return Prisma.join(selects);
@@ -80,11 +85,12 @@ function pageAlong({ matching }: Wanted, order: Order, { sort, after, offset, li
 /**
  * Nobody knows beforehand whether those who match are many, a few steps along the order, or few, all at the far end of
  * it: the planner's statistics are those of all tenants, and of no combination. So a bounded number is looked at along
- * the order. If these do not fill the page, all that match are found by the indexes of the filters (OFFSET 0 keeps the
- * order away from that choice) and sorted.
+ * the order. If these do not fill the page, all that match are found by the indexes of the filters (MATERIALIZED keeps
+ * the order away from that choice), counted and sorted.
  */
 function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slice: Slice): Prisma.Sql {
-  const { sort, after, offset, limit } = slice;
+  const { sort, after, offset, limit, isCounted } = slice;
+  const nearMax = isCounted ? Math.min(NEAR_MAX, NEAR_FOR_EACH * (offset + limit)) : NEAR_MAX;
   const parts = partsOf(order, after);
   const [first] = parts;
   const rest = Prisma.join(
@@ -92,18 +98,20 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
     ' OR ',
   );
   const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
+  const total = after === undefined ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
   return Prisma.sql`
     WITH near AS MATERIALIZED (
       SELECT u.id, u.key, ${first.part}::int AS part FROM (
         SELECT u.*, ${order.key} AS key FROM users u WHERE ${and([own, first.condition])}
-        ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} LIMIT ${NEAR_MAX}
+        ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} LIMIT ${nearMax}
       ) u WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${offset + limit}
+    ), far AS MATERIALIZED (
+      SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
+      WHERE ${matching} AND (${rest}) AND NOT ${enough}
     )
     SELECT * FROM (
-      SELECT * FROM near WHERE ${enough}
-      UNION ALL (
-        SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
-        WHERE ${matching} AND (${rest}) AND NOT ${enough} OFFSET 0)
+      SELECT near.*, NULL::int8 AS total FROM near WHERE ${enough}
+      UNION ALL SELECT far.*, ${total} FROM far
     ) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
 }
 

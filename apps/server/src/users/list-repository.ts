@@ -1,6 +1,6 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
-import { and, conditionsOf, isShort, statusConditions } from './list-conditions-repository';
+import { and, conditionsOf, statusConditions } from './list-conditions-repository';
 import { inOrder, pageOf, type Slice } from './list-page-repository';
 import type { UserFilter } from './list-query';
 import { profileColumns, type UserProfile } from './repository';
@@ -8,6 +8,8 @@ import { profileColumns, type UserProfile } from './repository';
 /** A user in a list, with the key it was sorted by. */
 export interface ListedUser extends UserProfile {
   sortKey: Date | string | null;
+  /** How many match, where finding the page has told. */
+  total: number | null;
 }
 
 type Owned = Pick<UserProfile, 'tenantId'>;
@@ -45,7 +47,7 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
     /** Ids first, by an index alone where that is possible, then the rows of the page. */
     async slice(slice: Slice): Promise<ListedUser[]> {
       const rows = await all.query<ListedUser>(Prisma.sql`
-        SELECT ${profileColumns}, p.key AS "sortKey" FROM (${pageOf({ filter, own, matching, matchesRow }, slice)}) p
+        SELECT ${profileColumns}, p.key AS "sortKey", p.total FROM (${pageOf({ filter, own, matching, matchesRow }, slice)}) p
         JOIN users u ON u.tenant_id = ${tenantId} AND u.id = p.id ${inOrder(slice.sort)}`);
       return ownRows(rows, tenantId);
     },
@@ -75,19 +77,29 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
       const limit = max === undefined ? Prisma.empty : Prisma.sql`LIMIT ${max}`;
       const every = Prisma.join(counts(limit), ' + ');
       const total =
-        max === undefined || !isShort(filter)
-          ? Prisma.sql`SELECT ${every} AS total`
-          : // What is in most users is soon found among any; its index would have to name them all.
-            Prisma.sql`
-              WITH near AS MATERIALIZED (
-                SELECT count(*) FILTER (WHERE ${matchesRow}) AS total, count(*) < ${2 * max} AS "isAll"
-                FROM (SELECT u.* FROM users u WHERE ${own} LIMIT ${2 * max}) u)
-              SELECT least(total, ${max}) AS total FROM near WHERE total >= ${max} OR "isAll"
-              UNION ALL SELECT ${every} FROM near WHERE total < ${max} AND NOT "isAll"`;
+        max === undefined ? Prisma.sql`SELECT ${every} AS total` : countUpTo(max, { own, matchesRow, every });
       const rows = await all.query<{ total: number }>(total);
       return rows[0]?.total ?? 0;
     },
   };
+}
+
+const SAMPLE_SIZE = 400;
+
+/**
+ * What is in most users is soon found among any; its index would have to name them all. So a few users are looked at
+ * first. When most of these match, so many that `max` are probably among them; else those that an index finds.
+ */
+function countUpTo(max: number, { own, matchesRow, every }: Record<'own' | 'matchesRow' | 'every', Prisma.Sql>) {
+  const among = (size: number) => Prisma.sql`
+    SELECT count(*) FILTER (WHERE ${matchesRow}) AS total, count(*) < ${size} AS "isAll"
+    FROM (SELECT u.* FROM users u WHERE ${own} ORDER BY u.id LIMIT ${size}) u`;
+  return Prisma.sql`
+    WITH few AS MATERIALIZED (${among(SAMPLE_SIZE)}), many AS MATERIALIZED (${among(2 * max)})
+    SELECT CASE
+      WHEN "isAll" THEN total
+      WHEN total > ${SAMPLE_SIZE / 2} AND (SELECT "isAll" OR total >= ${max} FROM many) THEN (SELECT total FROM many)
+      ELSE ${every} END AS total FROM few`;
 }
 
 /** A row of another tenant must not get any further. */

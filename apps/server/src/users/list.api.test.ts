@@ -106,6 +106,10 @@ describe('5,000 users', () => {
       search,
     ),
     ...['%', '_', '\\', '100%', 'a_b', '%%', 'x_y', 'Ann\\a', '__'].map(search),
+    ...['ann1000@acme.com', 'N1000@Acme', '0@acme.com', '@example.org', 'x_y3@example.org', 'b.ob', '%@acme.com'].map(
+      search,
+    ),
+    ...['ann1000@acme.co@', '@acme.com@', 'ann1000@acme.comm', '3@ACME.com smith', '@@'].map(search),
     ...['alice smith', ' berg   van ', 'al acme', 'smith smith', 'bob nobody', 'a b c d e f'].map(search),
     plan('pro', 'pro'),
     plan('"pro"', 'pro'),

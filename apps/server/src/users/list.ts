@@ -39,11 +39,11 @@ export async function listUsers(
   const offset = offsetOf(query);
   const { rows, count } = await db.read(async (sql) => {
     const list = userListOf(sql, tenant.id, { filter, now: clock.now() });
-    const rows = await list.slice({ sort, after, offset, limit: limit + 1 });
+    const rows = await list.slice({ sort, after, offset, limit: limit + 1, isCounted: query.include_total });
     // A search for few finds them all on the first page: looking through the index again to count them would double it.
     const isWhole = after === undefined && offset === 0 && rows.length <= limit;
     const counted = () => list.count(filter.search === undefined ? undefined : SEARCH_COUNT_MAX + 1);
-    return { rows, count: !query.include_total ? null : isWhole ? rows.length : await counted() };
+    return { rows, count: !query.include_total ? null : isWhole ? rows.length : (rows[0]?.total ?? (await counted())) };
   });
   const isCut = filter.search !== undefined && count !== null && count > SEARCH_COUNT_MAX;
   const total = isCut ? SEARCH_COUNT_MAX : count;
