@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { plainChanges } from '../audit/changes';
 import { type AuditChanges, type AuditType, INSTALLATION_LOG, type NewAuditEvent } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
@@ -8,8 +8,7 @@ import { sha256 } from '../crypto/hash';
 import type { Database } from '../db/database';
 import { type AdminActor, type ApiKeyActor, holdsScope } from '../http/access';
 import { ApiError, invalidField } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import { newId } from '../ids';
 import type { TenantService } from '../tenants/service';
 import { type ApiKeyRow, apiKeysOf, findByHash, findLiving, setLastUsed } from './repository';
@@ -17,7 +16,6 @@ import type { ApiKeyAnswer, ApiKeyList, CreateApiKeyBody, ListApiKeysQuery, NewA
 
 const SECRET = /^hj_[A-Za-z0-9_-]{43}$/;
 const LAST_USED_EVERY_MS = 60_000;
-const Cursor = z.tuple([z.literal('api_keys'), id('key')]);
 
 /** Credentials for programs. */
 export interface ApiKeyService {
@@ -98,14 +96,15 @@ export function createApiKeyService({ db, clock, tenants, audit }: Deps): ApiKey
     },
 
     async list(actor, query) {
-      checkPaging(query);
-      const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
       const tenantId = query.tenant === undefined ? boundTenant(actor) : await tenantIdOf(actor, query.tenant);
       return db.ormTransaction(async ({ orm }) => {
         const keys = apiKeysOf(orm, tenantId);
-        const rows = await keys.list(before, { skip: offsetOf(query), take: query.limit + 1 });
-        const total = query.include_total ? await keys.count() : null;
-        const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['api_keys', row.id] });
+        const { items, ...paging } = await readPage(query, {
+          name: 'api_keys',
+          read: ({ after, offset, limit }) => keys.list(after, { skip: offset, take: limit }),
+          count: () => keys.count(),
+          keyOf: (row) => row.id,
+        });
         return { api_keys: items.map(toApiKeyAnswer), ...paging };
       });
     },

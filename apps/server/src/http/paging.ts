@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { invalidField } from './errors';
-import { queryBoolean, queryInteger } from './fields';
+import { queryBoolean, queryInteger, text } from './fields';
 
 /** The largest OFFSET that Prisma takes. */
 const OFFSET_MAX = 2 ** 31 - 1;
+const CURSOR_MAX = 2048;
 
 /** Query parameters of every list. A deep page is slow at worst; a cursor costs the same at any depth. */
 export const pagingQuery = {
@@ -12,7 +13,7 @@ export const pagingQuery = {
   cursor: z
     .string()
     .min(1, 'must not be empty')
-    .max(2048, 'must have at most 2048 characters')
+    .max(CURSOR_MAX, `must have at most ${CURSOR_MAX} characters`)
     .optional()
     .describe('`next_cursor` of the page before.'),
   include_total: queryBoolean()
@@ -69,6 +70,32 @@ export function toPage<Row>(
     limit: paging.limit,
     next_cursor: hasNext ? encodeCursor(options.cursorOf(last)) : null,
   };
+}
+
+/** A list in the order of one key of its rows. */
+interface KeyedList<Row> {
+  /** Part of its cursors, so that they can't continue another list. */
+  name: string;
+  /** @param part.after Key of the last row that was seen; what comes is behind it, in whatever direction the list runs. */
+  read: (part: { after: string | undefined; offset: number; limit: number }) => Promise<Row[]>;
+  count: () => Promise<number>;
+  keyOf: (row: Row) => string;
+}
+
+/**
+ * Reads one page of a list.
+ *
+ * @throws ApiError `validation_failed` (422): a cursor of another list, or `cursor` and `page` together.
+ */
+export async function readPage<Row>(query: PagingInput, { name, read, count, keyOf }: KeyedList<Row>) {
+  checkPaging(query);
+  const after =
+    query.cursor === undefined
+      ? undefined
+      : decodeCursor(query.cursor, z.tuple([z.literal(name), text(CURSOR_MAX)]))[1];
+  const rows = await read({ after, offset: offsetOf(query), limit: query.limit + 1 });
+  const total = query.include_total ? await count() : null;
+  return toPage(rows, query, { total, cursorOf: (row) => [name, keyOf(row)] });
 }
 
 /** A cursor is the sort key of the last row, and what it was made for, so that it can't continue another list. */

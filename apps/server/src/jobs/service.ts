@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import type { Sql } from '../db/database';
 import type { AdminActor } from '../http/access';
 import { ApiError } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import { newId } from '../ids';
 import { createLanes } from '../lanes';
 import { currentRequest } from '../request-scope';
@@ -63,7 +61,6 @@ export interface JobService {
 const LANES_MAX = 2;
 const ERRORS_BATCH = 1000;
 const DEPTH_MAX = 10_000;
-const Cursor = z.tuple([z.literal('jobs'), id('job')]);
 
 export function createJobService(deps: RunnerDeps): JobService {
   const { db, log } = deps;
@@ -117,13 +114,14 @@ async function requireJob(sql: Sql, tenant: Tenant, jobId: string): Promise<JobR
 }
 
 async function listJobs({ db }: RunnerDeps, tenant: Tenant, query: ListJobsQuery): Promise<JobList> {
-  checkPaging(query);
-  const { status, type, cursor, limit } = query;
-  const before = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[1];
   const jobs = jobsOf(db, tenant.id);
-  const rows = await jobs.list({ status, type, before }, { offset: offsetOf(query), limit: limit + 1 });
-  const total = query.include_total ? await jobs.count({ status, type }) : null;
-  const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['jobs', row.id] });
+  const filter = { status: query.status, type: query.type };
+  const { items, ...paging } = await readPage(query, {
+    name: 'jobs',
+    read: ({ after, ...part }) => jobs.list({ ...filter, before: after }, part),
+    count: () => jobs.count(filter),
+    keyOf: (row) => row.id,
+  });
   return { jobs: items.map(toJob), ...paging };
 }
 

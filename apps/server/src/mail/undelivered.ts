@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import { userTarget } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { ApiError } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import type { Tenant } from '../tenants/schema';
 import { type MailRow, mailsOf } from './repository';
 import type { ListMailsQuery, Mail, MailList } from './schema';
@@ -19,17 +17,16 @@ interface ReviveDeps extends Deps {
   audit: AuditRecorder;
 }
 
-const Cursor = z.tuple([z.literal('mails'), id('mail')]);
-
 /** See `MailService.list`. */
 export async function listUndelivered({ db }: Deps, tenant: Tenant, query: ListMailsQuery): Promise<MailList> {
-  checkPaging(query);
-  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
   const mails = mailsOf(db, tenant.id);
-  const filter = { isDead: query.status === undefined ? undefined : query.status === 'dead', before };
-  const rows = await mails.list(filter, { offset: offsetOf(query), limit: query.limit + 1 });
-  const total = query.include_total ? await mails.count(filter.isDead) : null;
-  const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['mails', row.id] });
+  const isDead = query.status === undefined ? undefined : query.status === 'dead';
+  const { items, ...paging } = await readPage(query, {
+    name: 'mails',
+    read: ({ after, ...part }) => mails.list({ isDead, before: after }, part),
+    count: () => mails.count(isDead),
+    keyOf: (row) => row.id,
+  });
   return { mails: items.map(toMail), ...paging };
 }
 

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { plainChanges } from '../audit/changes';
 import type { AuditChanges, AuditType, NewAuditEvent } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database, Sql } from '../db/database';
 import { ApiError } from '../http/errors';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import type { Tenant } from '../tenants/schema';
 import { roleExists, roleLocksOf, rolesOf } from './repository';
 import {
@@ -14,12 +14,10 @@ import {
   type ListRolesQuery,
   type RoleAnswer,
   type RoleList,
-  RoleName,
   toRoleAnswer,
   type UpdateRoleBody,
 } from './schema';
 
-const Cursor = z.tuple([z.literal('roles'), RoleName]);
 type Answer = z.input<typeof RoleAnswer>;
 
 /** The roles of tenants. */
@@ -58,17 +56,17 @@ export function createRoleService({ db, clock, audit }: RoleDeps): RoleService {
 
     exists: (tenantId, name) => roleExists(db, tenantId, name),
 
-    async list(tenant, query) {
-      checkPaging(query);
-      const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
-      return db.ormTransaction(async (tx) => {
+    list: (tenant, query) =>
+      db.ormTransaction(async (tx) => {
         const roles = rolesOf(await tx.ormOf(tenant.id), tenant.id);
-        const rows = await roles.list(after, { skip: offsetOf(query), take: query.limit + 1 });
-        const total = query.include_total ? await roles.count() : null;
-        const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['roles', row.name] });
+        const { items, ...paging } = await readPage(query, {
+          name: 'roles',
+          read: ({ after, offset, limit }) => roles.list(after, { skip: offset, take: limit }),
+          count: () => roles.count(),
+          keyOf: (row) => row.name,
+        });
         return { roles: items.map(toRoleAnswer), ...paging };
-      });
-    },
+      }),
 
     async create(tenant, input) {
       const now = clock.now();

@@ -1,12 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { plainChanges } from '../audit/changes';
 import { type AuditChanges, type AuditType, INSTALLATION_LOG, type NewAuditEvent } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
 import type { Clock } from '../clock';
 import type { Database, Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import { newId } from '../ids';
 import { deleteTenant, findTenant, tenantsOf } from './repository';
 import {
@@ -20,7 +19,6 @@ import {
 import { slugFrom, withSuffix } from './slug';
 
 const SLUG_ATTEMPTS = 5;
-const Cursor = z.tuple([z.literal('tenants'), id('ten')]);
 
 /** The tenants of the installation. */
 export interface TenantService {
@@ -85,18 +83,18 @@ export function createTenantService({ db, clock, audit }: TenantDeps): TenantSer
       }
     },
 
-    async list(query, onlyId) {
-      checkPaging(query);
-      const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
-      const { search } = query;
-      return db.ormTransaction(async ({ orm }) => {
+    list: (query, onlyId) =>
+      db.ormTransaction(async ({ orm }) => {
         const tenants = tenantsOf(orm);
-        const rows = await tenants.list({ onlyId, search, before }, { skip: offsetOf(query), take: query.limit + 1 });
-        const total = query.include_total ? await tenants.count({ onlyId, search }) : null;
-        const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['tenants', row.id] });
+        const filter = { onlyId, search: query.search };
+        const { items, ...paging } = await readPage(query, {
+          name: 'tenants',
+          read: ({ after, offset, limit }) => tenants.list({ ...filter, before: after }, { skip: offset, take: limit }),
+          count: () => tenants.count(filter),
+          keyOf: (row) => row.id,
+        });
         return { tenants: items.map(toTenantAnswer), ...paging };
-      });
-    },
+      }),
 
     async update(tenant, { name, slug }) {
       const changes = { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) };

@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { ApiError } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import type { Tenant } from '../tenants/schema';
 import type { WebhookDispatcher } from './dispatcher';
 import { GIVE_UP_MS } from './fan-out-repository';
@@ -16,21 +14,19 @@ interface Deps {
   dispatcher: WebhookDispatcher;
 }
 
-const Cursor = z.tuple([z.literal('deliveries'), id('dlv')]);
-
 /** See `WebhookService.deliveries`. */
 export async function listDeliveries(
   { db }: Deps,
   { tenant, webhookId }: { tenant: Tenant; webhookId: string },
   query: ListDeliveriesQuery,
 ): Promise<WebhookDeliveryList> {
-  checkPaging(query);
-  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
   const deliveries = deliveriesOf(db, tenant.id);
-  const part = { before, offset: offsetOf(query), limit: query.limit + 1 };
-  const rows = await deliveries.list(webhookId, query.status, part);
-  const total = query.include_total ? await deliveries.count(webhookId, query.status) : null;
-  const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['deliveries', row.id] });
+  const { items, ...paging } = await readPage(query, {
+    name: 'deliveries',
+    read: ({ after, ...part }) => deliveries.list(webhookId, query.status, { before: after, ...part }),
+    count: () => deliveries.count(webhookId, query.status),
+    keyOf: (row) => row.id,
+  });
   return { deliveries: items.map(toDelivery), ...paging };
 }
 

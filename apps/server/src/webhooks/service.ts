@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { plainChanges } from '../audit/changes';
 import type { AuditChanges, AuditType } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
@@ -6,8 +5,7 @@ import type { Clock } from '../clock';
 import type { SecretBox } from '../crypto/secret-box';
 import type { Database, Sql } from '../db/database';
 import { ApiError, invalidField } from '../http/errors';
-import { id } from '../http/fields';
-import { checkPaging, decodeCursor, offsetOf, toPage } from '../http/paging';
+import { readPage } from '../http/paging';
 import { newId } from '../ids';
 import type { Tenant } from '../tenants/schema';
 import type { AddressGuard } from './address';
@@ -33,7 +31,6 @@ import { snapshotsOf } from './snapshots';
 
 /** Each event is written once for each webhook that asks for it. */
 const WEBHOOKS_MAX = 50;
-const Cursor = z.tuple([z.literal('webhooks'), id('whk')]);
 
 /** Where the events of tenants are sent, and what became of sending them. */
 export interface WebhookService {
@@ -82,12 +79,13 @@ export function createWebhookService(deps: WebhookDeps): WebhookService {
 
   return {
     async list(tenant, query) {
-      checkPaging(query);
-      const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, Cursor)[1];
       const webhooks = webhooksOf(db, tenant.id);
-      const rows = await webhooks.list({ before, offset: offsetOf(query), limit: query.limit + 1 });
-      const total = query.include_total ? await webhooks.count() : null;
-      const { items, ...paging } = toPage(rows, query, { total, cursorOf: (row) => ['webhooks', row.id] });
+      const { items, ...paging } = await readPage(query, {
+        name: 'webhooks',
+        read: ({ after, ...part }) => webhooks.list({ before: after, ...part }),
+        count: () => webhooks.count(),
+        keyOf: (row) => row.id,
+      });
       return { webhooks: items.map((row) => toWebhook(row, clock.now())), ...paging };
     },
 
