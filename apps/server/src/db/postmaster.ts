@@ -17,13 +17,16 @@ export interface Postmaster {
 const POLL_MS = 20;
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 const PID_FILE = 'postmaster.pid';
+/** To each client that comes meanwhile; says nothing about why it doesn't start. */
+const TURNED_AWAY = 'FATAL:  the database system is starting up';
 
 /** PostgreSQL did not come up; `log` is what it had to say. */
 export class StartFailure extends Error {
   readonly log: string;
 
   constructor(log: string) {
-    super(`the embedded PostgreSQL did not start:\n${log.trim()}`);
+    const lines = log.split('\n').filter((line) => !line.endsWith(TURNED_AWAY));
+    super(`the embedded PostgreSQL did not start:\n${lines.join('\n').trim()}`);
     this.name = 'StartFailure';
     this.log = log;
   }

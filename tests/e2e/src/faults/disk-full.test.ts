@@ -28,7 +28,7 @@ beforeAll(async () => {
   if (reason !== null) return;
   database = await openDatabase();
   await database.stop();
-  // The data alone: without space for its log PostgreSQL ends, and starts again once there is some.
+  // The data alone; for its log see `log-disk-full.test.ts`.
   disk = await moveToSmallDisk(join(database.data, 'base'), { roomMb: 16 });
   await database.start();
 });

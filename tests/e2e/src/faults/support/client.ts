@@ -22,6 +22,8 @@ interface Attempt {
 }
 
 const PATIENCE_MS = 30_000;
+/** A database that recovers on a busy disk takes long. */
+const STATUS_PATIENCE_MS = 120_000;
 
 /** One HTTP client with up to `connections` keep-alive connections, which does not try again by itself. */
 export function openClient(connections = 1) {
@@ -92,7 +94,7 @@ export async function awaitStatus(url: string, call: string, status: number): Pr
     for (;;) {
       const outcome = await client.attempt(url, call);
       if (outcome.status === status) return performance.now() - start;
-      if (performance.now() - start > PATIENCE_MS)
+      if (performance.now() - start > STATUS_PATIENCE_MS)
         throw new Error(`${call} never answered ${status}: ${outcome.status} ${outcome.error}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
