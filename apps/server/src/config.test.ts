@@ -40,7 +40,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('reports every problem at once', () => {
+  it('reports every problem at once (X7)', () => {
     const problems = problemsOf({
       HELLOJOHN_PORT: '80a',
       HELLOJOHN_BCRYPT_COST: '9',

@@ -39,7 +39,7 @@ const paths = (answer: TestResponse) => answer.body.errors.map((error: { path: s
 /** `PATCH /v2/me/metadata` takes any key and judges it by the tenant's configuration: 403. */
 const takesAnyKey = (item: Endpoint) => item.id === 'updateMyMetadata';
 
-describe('an unknown body key is 422 with its path', () => {
+describe('an unknown body key is 422 with its path (I14)', () => {
   test.each(named((item) => item.body !== undefined && !takesAnyKey(item)))('%s', async (_id, item) => {
     const answer = await send(item, { body: { ...bodyOf(item), not_a_field: 1 } });
     expectProblem(server, answer, 'validation_failed');
@@ -62,7 +62,7 @@ describe('a body that is no object is 422', () => {
   });
 });
 
-describe('an own key named __proto__ is data or refused, never more', () => {
+describe('an own key named __proto__ is data or refused, never more (I1)', () => {
   test.each(withBody)('%s', async (_id, item) => {
     const text = JSON.stringify(bodyOf(item)).replace(/\}$/, ',"__proto__":{"roles":["admin"],"isRoot":true}}');
     const answer = await sendBody(item, text);
@@ -109,7 +109,7 @@ describe('what is no JSON', () => {
   });
 });
 
-describe('the query', () => {
+describe('the query (I7, I19)', () => {
   test.each(named())(
     '%s: unknown, repeated and bracketed parameters are 422, broken encodings 4xx',
     async (_id, item) => {
@@ -140,7 +140,7 @@ const MALFORMED = [
   'a'.repeat(3000),
 ];
 
-describe('the path', () => {
+describe('the path (I19)', () => {
   test.each(named((item) => item.params !== undefined))('%s: what is malformed names nothing', async (_id, item) => {
     const parameters = [...item.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
     const values = { ...unknownPathValues(), tenantId: tenant.id };

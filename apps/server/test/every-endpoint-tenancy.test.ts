@@ -91,7 +91,7 @@ async function call(item: Endpoint, token: string, values: PathValues) {
   });
 }
 
-describe('ids of another tenant are 404, and answered as if they did not exist', () => {
+describe('ids of another tenant are 404, and answered as if they did not exist (A1)', () => {
   test.each(named(withIds))('%s', async (_id, item) => {
     const isUnderTenant = item.path.includes('{tenantId}');
     const isForAdmins = isUnderTenant && (item.access as AdminAccess).tenantAdmin;

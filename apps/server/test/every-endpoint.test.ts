@@ -80,7 +80,7 @@ test('every path under /v2/admin asks for an administrator', () => {
   }
 });
 
-describe('without valid credentials: 401 with WWW-Authenticate: Bearer', () => {
+describe('without valid credentials: 401 with WWW-Authenticate: Bearer (H2, A7)', () => {
   const headers: [string, string | undefined][] = [
     ['no header', undefined],
     ['an empty token', 'Bearer '],
@@ -102,7 +102,7 @@ describe('without valid credentials: 401 with WWW-Authenticate: Bearer', () => {
   });
 });
 
-describe('API keys', () => {
+describe('API keys (A13)', () => {
   const keys = new Map<Scope, string>();
   const boundKeys = new Map<Scope, string>();
   beforeAll(async () => {
@@ -144,7 +144,7 @@ describe('root', () => {
   });
 });
 
-describe('users', () => {
+describe('users (A7)', () => {
   let admin: string;
   let member: string;
   beforeAll(async () => {

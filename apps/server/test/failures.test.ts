@@ -52,7 +52,7 @@ function tokenFor({ access }: Endpoint): string | null {
   return access === 'user' || access === 'optional_user' ? userToken : server.rootToken;
 }
 
-describe('an error of the inside is a 500 that says nothing of it', () => {
+describe('an error of the inside is a 500 that says nothing of it (H1)', () => {
   test.each(named(({ id }) => !NEVER_FAIL.includes(id)))('%s', async (_id, item) => {
     const token = tokenFor(item);
     const body = bodyOf(item);

@@ -76,7 +76,7 @@ describe('every endpoint is mounted', () => {
   });
 });
 
-describe('unknown paths', () => {
+describe('unknown paths (H1)', () => {
   test.each([
     '/',
     '/v2',
@@ -112,7 +112,7 @@ describe('request ids', () => {
   });
 });
 
-describe('headers', () => {
+describe('headers (H9)', () => {
   test('of public documents: safe, and only the documents may be kept', async () => {
     const cacheControl: Record<string, string> = {
       '/healthz': 'no-store',
@@ -150,7 +150,7 @@ describe('headers', () => {
   });
 });
 
-describe('CORS', () => {
+describe('CORS (H7)', () => {
   const ask = (origin: string, headers: Record<string, string> = {}, method = 'GET') =>
     server.request(method, '/healthz', { token: null, headers: { origin, ...headers } });
 

@@ -36,7 +36,7 @@ const login = (args: readonly string[] = [], options: Parameters<Sandbox['run']>
   sandbox.run(['login', '--url', server.url, ...args], options);
 
 describe('login', () => {
-  test('reads the token from standard input, checks it and keeps it with mode 0600', async () => {
+  test('reads the token from standard input, checks it and keeps it with mode 0600 (X6)', async () => {
     const { code, stdout, stderr } = await login();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(`Signed in to ${server.url} as root. Profile "default" in ${file}`);

@@ -127,7 +127,7 @@ it.each<[string, Made]>([
   await expect(verifier()(await token(made))).rejects.toMatchObject(REFUSED);
 });
 
-describe('algorithms', () => {
+describe('algorithms (T1)', () => {
   it('refuses an unsigned token', async () => {
     const unsigned = new UnsecuredJWT({ ...CLAIMS, exp: Math.floor(Date.now() / 1000) + 900 }).encode();
     const [, payload] = unsigned.split('.');
@@ -158,7 +158,7 @@ describe('keys', () => {
     await expect(verifier()(await token({ header: { kid } }))).rejects.toMatchObject(REFUSED);
   });
 
-  it('asks at most once for 1,000 unknown kids', async () => {
+  it('asks at most once for 1,000 unknown kids (T2)', async () => {
     const verify = verifier();
     await verify(await token());
     const results = await Promise.allSettled(
@@ -168,7 +168,7 @@ describe('keys', () => {
     expect(asked('/.well-known/jwks.json')).toBe(1);
   });
 
-  it('sends no request because of a token’s header', async () => {
+  it('sends no request because of a token’s header (T2)', async () => {
     const attacker = await startRecordingServer();
     const jwk = { ...(await exportJWK(otherKey.publicKey)), kid: 'k1' };
     const verify = verifier();

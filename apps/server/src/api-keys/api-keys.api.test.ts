@@ -72,7 +72,7 @@ test('404 tenant_not_found for an unknown tenant', async () => {
   }
 });
 
-describe('a key grants nothing that its maker lacks', () => {
+describe('a key grants nothing that its maker lacks (A13)', () => {
   test('scopes: 403 forbidden; `*` only by one who has it', async () => {
     const { key } = (await create({ name: 'maker', scopes: ['keys:write', 'users:read'] })).body;
     expect((await create({ name: 'ok', scopes: ['users:read'] }, key)).status).toBe(201);

@@ -43,7 +43,7 @@ async function idAt(sequence: number): Promise<string> {
   return (await client.query(statement, [tenant.id, sequence])).rows[0].event_id;
 }
 
-describe('the database refuses, for the role that the server uses', () => {
+describe('the database refuses, for the role that the server uses (X10)', () => {
   test.each([
     ["UPDATE audit_events SET type = 'user.created' WHERE tenant_id = $1"],
     ["UPDATE audit_events SET changes = '{}' WHERE tenant_id = $1"],

@@ -137,7 +137,7 @@ test.each([
   [{ app_url: 'https://user:pass@app.example' }, 'body.app_url'],
   [{ app_url: 'https://app.example\r\nX: y' }, 'body.app_url'],
   [{ app_url: 'https://app.example/#reset' }, 'body.app_url'],
-])('422 for %j, and the configuration is as it was', async (change, path) => {
+])('422 for %j, and the configuration is as it was (P13)', async (change, path) => {
   const before = await get();
   const answer = await patch({ email_verification_required: true, ...change });
   expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);

@@ -38,7 +38,7 @@ const forgetful = Prisma.sql`SELECT id FROM users ORDER BY id`;
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 const seen = async (sql: Sql) => idsOf(await sql.query<{ id: string }>(forgetful));
 
-describe.each(ways)('a query that forgot its tenant, %s', (_name, run) => {
+describe.each(ways)('a query that forgot its tenant, %s (A11)', (_name, run) => {
   it('sees the users of the tenant it is about, none without one, and all only when it says so', async () => {
     const answers = await run(async (sql) => [
       await seen(sql),

@@ -18,7 +18,7 @@ describe('clientAddress', () => {
     ['x'.repeat(8192), 1, PEER],
     ['2001:db8::1', 1, '2001:db8::1'],
     ['::ffff:203.0.113.1', 1, '203.0.113.1'],
-  ])('%s behind %d proxies: %s', (header, hops, expected) => {
+  ])('%s behind %d proxies: %s (L8, L10)', (header, hops, expected) => {
     expect(clientAddress(header, PEER, hops)).toBe(expected);
   });
 

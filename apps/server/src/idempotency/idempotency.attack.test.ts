@@ -26,7 +26,7 @@ const create = (key: string, body: unknown, at: TestServer = server) =>
 
 const total = async () => (await server.request('GET', `/v2/admin/tenants/${tenant.id}/users`)).body.total;
 
-describe('the same key with the same request', () => {
+describe('the same key with the same request (H5)', () => {
   it('takes effect once and gets the first answer again, on any server', async () => {
     const key = newKey();
     const first = await create(key, { email: 'a@example.com', password: 'correct-horse-battery-9' });

@@ -176,7 +176,7 @@ test('lists are newest first, filtered by status and type, and paged', async () 
   expect((await server.request('GET', `${base}?status=done`)).status).toBe(422);
 });
 
-test('jobs of another tenant are 404: to get, errors and cancel', async () => {
+test('jobs of another tenant are 404: to get, errors and cancel (B5)', async () => {
   const { id } = await f.create(f.serviceWith(counting));
   const other = await server.createTenant();
   const calls = [

@@ -12,7 +12,7 @@ beforeEach(() => f.restart());
 afterEach(() => f.clear());
 afterAll(() => f.stop());
 
-test('while the mail server is away mails wait, and all go out within 60 s of its return', async () => {
+test('while the mail server is away mails wait, and all go out within 60 s of its return (F16)', async () => {
   const { port } = f.smtp;
   await f.smtp.stop();
   const mail = f.createService();

@@ -51,7 +51,7 @@ describe.each(TEMPLATES)('%s', (template) => {
     if ('link' in DATA[template]) expect(text).toMatch(/23:05|11:05/);
   });
 
-  test('names are text, never markup, and none of a user is in the subject', () => {
+  test('names are text, never markup, and none of a user is in the subject (E12)', () => {
     const own = 'newEmail' in DATA[template] ? { newEmail: EVIL } : {};
     const data = { ...DATA[template], ...own } as MailTemplates[MailTemplate];
     const evil = draft(template, { tenantName: EVIL, firstName: EVIL, footer: EVIL, to: EVIL, data });

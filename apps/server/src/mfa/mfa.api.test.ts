@@ -88,7 +88,7 @@ describe('enrolment', () => {
     expect([again.status, again.body.code]).toEqual([404, 'factor_not_found']);
   });
 
-  it('counts for nothing before it is verified', async () => {
+  it('counts for nothing before it is verified (M8)', async () => {
     const tenant = await server.createTenant();
     const user = await server.createUser(tenant);
     const { access_token: token } = await server.signIn(tenant, user);
@@ -142,7 +142,7 @@ describe('signing in with a second factor', () => {
     }
   });
 
-  it('a code never works twice, on the same challenge or another, nor an older one after it', async () => {
+  it('a code never works twice, on the same challenge or another, nor an older one after it (M1)', async () => {
     const enrolled = await enrolledUser();
     const [first, second, third] = [
       await challengeOf(enrolled),
@@ -169,7 +169,7 @@ describe('signing in with a second factor', () => {
     expect(answers.filter(({ body }) => body.code === 'mfa_code_invalid')).toHaveLength(19);
   });
 
-  it('takes five tries a challenge, parallel ones on two servers included; then the right code is refused too', async () => {
+  it('takes five tries a challenge, parallel ones on two servers included; then the right code is refused too (M3)', async () => {
     const enrolled = await enrolledUser();
     const challenge_id = await challengeOf(enrolled);
     const answers = await Promise.all(
@@ -224,7 +224,7 @@ describe('signing in with a second factor', () => {
 });
 
 describe('backup codes', () => {
-  it('work once each; of 20 parallel uses one wins', async () => {
+  it('work once each; of 20 parallel uses one wins (M4)', async () => {
     const enrolled = await enrolledUser();
     const [code, next] = enrolled.backupCodes as [string, string];
     const challenges = await challengesOf(enrolled, 20);

@@ -47,7 +47,7 @@ test('a token grants once what it was made for', async () => {
   expect(await tokens.find(db, 'email_change', token)).toBeNull();
 });
 
-test('of 20 parallel uses one wins', async () => {
+test('of 20 parallel uses one wins (E3)', async () => {
   const { token } = await issued();
   const uses = Array.from({ length: 20 }, () => db.transaction((tx) => tokens.consume(tx, 'password_reset', token)));
   const grants = (await Promise.all(uses)).filter((grant) => grant !== null);
@@ -64,7 +64,7 @@ test('a rolled back use leaves the token alive', async () => {
   expect(await tokens.consume(db, 'password_reset', token)).not.toBeNull();
 });
 
-test('a token of another purpose or tenant, an altered and a malformed one are unknown', async () => {
+test('a token of another purpose or tenant, an altered and a malformed one are unknown (E4)', async () => {
   const { token } = await issued();
   const other = await issued();
   const swapped = other.token.slice(0, 21) + token.slice(21);

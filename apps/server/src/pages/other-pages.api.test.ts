@@ -45,7 +45,7 @@ async function linkToConfirm(newEmail: string): Promise<string> {
 
 const byEmail = async (email: string) => (await server.request('GET', `${users()}/email/${email}`)).body;
 
-test('opening a link verifies nothing; sending the form does, once', async () => {
+test('opening a link verifies nothing; sending the form does, once (E7)', async () => {
   const token = await linkToVerify('carol@example.com');
   for (let time = 0; time < 2; time += 1) expect((await get('verify-email', token)).status).toBe(200);
   await server.request('HEAD', `/verify-email?token=${token}`, { token: null });
@@ -103,7 +103,7 @@ test('a token opens no page but its own', async () => {
   }
 });
 
-test('a token does nothing at any other call', async () => {
+test('a token does nothing at any other call (E4)', async () => {
   const token = await linkToVerify('carol@example.com');
   const calls = {
     'reset-password': { token, new_password: PASSWORD },
@@ -138,7 +138,7 @@ test('links lead where the configuration says, whatever a request claims to be',
   }
 });
 
-test('no parameter leads from a page to anywhere else', async () => {
+test('no parameter leads from a page to anywhere else (E2)', async () => {
   const token = await linkToVerify('carol@example.com');
   const evil = 'next=//evil.example&redirect_to=https://evil.example&return_url=%5C%5Cevil.example';
   const form = await server.request('GET', `/verify-email?token=${token}&${evil}`, { token: null });

@@ -166,7 +166,7 @@ describeInChromium('the pages that links in mails lead to', () => {
     await page.close();
   });
 
-  test('no other site can show the form in a frame', async () => {
+  test('no other site can show the form in a frame (E15)', async () => {
     const user = await server.createUser(tenant);
     await askForReset(user.email);
     const token = await linkIn(server, user.email);

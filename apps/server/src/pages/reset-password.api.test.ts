@@ -61,7 +61,7 @@ test('the user is told of the change by mail', async () => {
   expect(notice?.subject).toMatch(/^Your password was changed at /);
 });
 
-test('opening the link uses nothing up, however often', async () => {
+test('opening the link uses nothing up, however often (E7)', async () => {
   const { token } = await setUp();
   for (let time = 0; time < 3; time += 1) expect((await get(token)).status).toBe(200);
   expect((await server.request('HEAD', `/reset-password?token=${token}`, { token: null })).status).toBe(200);
@@ -157,7 +157,7 @@ test('an invitation is no reset link', async () => {
   expect((await submit(token)).status).toBe(400);
 });
 
-test('names are text, never markup', async () => {
+test('names are text, never markup (E12)', async () => {
   const { tenant, user } = await setUp();
   await server.request('PATCH', `/v2/admin/tenants/${tenant.id}`, { body: { name: '<img src=x> & "Co"' } });
   const token = await resetLinkFor(server, tenant, user);
@@ -166,7 +166,7 @@ test('names are text, never markup', async () => {
   expect(page.body).not.toContain('<img');
 });
 
-test('pages keep the token to themselves and load nothing', async () => {
+test('pages keep the token to themselves and load nothing (E15)', async () => {
   const { token } = await setUp();
   const answers = [await get(token), await submit(token, 'short'), await submit(token), await get(token)];
   for (const { headers, body } of answers) {

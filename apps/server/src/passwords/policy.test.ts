@@ -84,7 +84,7 @@ test.each([
   expect(problemsOf(bad)).toEqual([]);
 });
 
-test('everything that is missing is reported at once', () => {
+test('everything that is missing is reported at once (P2)', () => {
   const all = { require_uppercase: true, require_numbers: true, require_symbols: true };
   expect(problemsOf('abc', all)).toEqual([
     'must have at least 8 characters',

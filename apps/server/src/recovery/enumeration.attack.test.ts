@@ -50,7 +50,7 @@ async function measure(path: string, answers: Set<string>): Promise<number> {
 }
 
 test.each(['forgot-password', 'resend-verification'])(
-  '%s answers the same in the same time for known and unknown addresses',
+  '%s answers the same in the same time for known and unknown addresses (L3)',
   async (path) => {
     const answers = new Set<string>();
     // A busy machine may spoil a round; a difference that is there shows in all of them.

@@ -84,7 +84,7 @@ test('of 20 parallel uses one wins', async () => {
   expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['token_invalid']));
 });
 
-test('a newer link, a changed password and a changed address end the older link', async () => {
+test('a newer link, a changed password and a changed address end the older link (E3)', async () => {
   const first = await linkFor();
   const second = await linkFor();
   expect((await reset(first)).body.code).toBe('token_invalid');
@@ -122,14 +122,14 @@ test.each(['', 'x', '0', 'A'.repeat(64), 'A'.repeat(200), '\u0000', 'true'])(
   },
 );
 
-test('nothing sets a password without a token', async () => {
+test('nothing sets a password without a token (E5)', async () => {
   for (const body of [{}, { new_password: PASSWORD }, { token: null, new_password: PASSWORD }]) {
     expect((await post('reset-password', body)).status).toBe(422);
   }
   expect((await signIn(user.password)).status).toBe(200);
 });
 
-test('an address gets 3 mails a minute and 10 an hour, also of parallel requests; the answer is always 202', async () => {
+test('an address gets 3 mails a minute and 10 an hour, also of parallel requests; the answer is always 202 (E13)', async () => {
   const burst = await Promise.all(Array.from({ length: 50 }, () => forgot(user.email)));
   expect(new Set(burst.map(({ status }) => status))).toEqual(new Set([202]));
   await server.deliverMails();

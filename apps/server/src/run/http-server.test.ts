@@ -96,7 +96,7 @@ test('an upload may take longer than any other request while its bytes flow', as
   expect(await upload.answer).toMatch(/^HTTP\/1.1 200 OK[\s\S]*20$/);
 });
 
-test('beyond the cap a connection is closed at once, and there is room again when others go', async () => {
+test('beyond the cap a connection is closed at once, and there is room again when others go (H11)', async () => {
   serve();
   const held = Array.from({ length: LIMITS.connectionsMax }, () => open(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`));
   await Promise.all(held.map(({ socket }) => new Promise((resolve) => socket.once('data', resolve))));

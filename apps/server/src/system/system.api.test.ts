@@ -10,7 +10,7 @@ afterAll(() => server.stop());
 
 const anonymous = (path: string) => server.request('GET', path, { token: null });
 
-test('/healthz and /readyz say no more than that they are well', async () => {
+test('/healthz and /readyz say no more than that they are well (X11)', async () => {
   const health = await anonymous('/healthz');
   expect([health.status, health.body]).toEqual([200, { status: 'ok' }]);
   const ready = await anonymous('/readyz');

@@ -57,7 +57,7 @@ const times20 = Array.from({ length: 20 }, (_, turn) => turn);
 const statuses = (answers: TestResponse[]) => answers.map(({ status }) => status);
 
 describe('guessing the password of an account', () => {
-  it('is 429 after 20 failures, before anything is hashed, and works again when Retry-After says so', async () => {
+  it('is 429 after 20 failures, before anything is hashed, and works again when Retry-After says so (L5)', async () => {
     const account = await anAccount();
     expect(new Set(statuses(await times(20, () => signIn(account))))).toEqual(new Set([401]));
     const refused = await signIn(account, { password: account.user.password });
@@ -72,14 +72,14 @@ describe('guessing the password of an account', () => {
     expect((await signIn(account, { password: account.user.password })).status).toBe(200);
   });
 
-  it('slows down only the address it comes from: the owner signs in from elsewhere', async () => {
+  it('slows down only the address it comes from: the owner signs in from elsewhere (L6)', async () => {
     const account = await anAccount();
     await times(40, () => signIn(account, { address: '127.0.0.2' }));
     const owner = await signIn(account, { address: '127.0.0.3', password: account.user.password });
     expect(owner.status).toBe(200);
   });
 
-  it('in parallel on two servers has never more than 20 guesses looked at', async () => {
+  it('in parallel on two servers has never more than 20 guesses looked at (L11)', async () => {
     const account = await anAccount();
     const { tenant, user } = account;
     const guess = (i: number) => {
@@ -123,14 +123,14 @@ describe('guessing the password of an account', () => {
     expect(statuses(answers)).toEqual([...Array(30).fill(401), 429]);
   });
 
-  it('has one budget for all addresses of an IPv6 /64', async () => {
+  it('has one budget for all addresses of an IPv6 /64 (L9)', async () => {
     const account = await anAccount();
     const answers = await times(21, (i) => signIn(account, { address: `2001:db8:7:7::${i + 1}` }));
     expect(statuses(answers).at(-1)).toBe(429);
     expect((await signIn(account, { address: '2001:db8:7:8::1', password: account.user.password })).status).toBe(200);
   });
 
-  it('takes no rest from a header that nobody trusts', async () => {
+  it('takes no rest from a header that nobody trusts (L8)', async () => {
     const { tenant, user } = await anAccount();
     const answers = await times(21, (i) =>
       server.request('POST', '/v2/auth/login', {
@@ -151,7 +151,7 @@ describe('guessing the password of an account', () => {
 });
 
 describe('a stolen access token', () => {
-  it('is no oracle for the password: all proofs share one budget with sign-in', async () => {
+  it('is no oracle for the password: all proofs share one budget with sign-in (L16)', async () => {
     const { tenant, user } = await anAccount();
     const { access_token: token } = await server.signIn(tenant, user);
     const password = 'wrong-password';

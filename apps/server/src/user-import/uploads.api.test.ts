@@ -24,7 +24,7 @@ const storedChunks = async () => {
   return rows[0]?.n;
 };
 
-test('an upload that breaks off leaves nothing', async () => {
+test('an upload that breaks off leaves nothing (F35)', async () => {
   const { hostname, port } = new URL(server.url);
   const path = `/v2/admin/tenants/${tenant.id}/users/import`;
   const headers = {

@@ -240,7 +240,7 @@ test('a dry run counts and names as an import would, and writes nothing', async 
   expect(counts(await run(file))).toEqual(counts(result));
 });
 
-test('500 bad records of ten kinds in 20,000: each named by line and code, all others in', async () => {
+test('500 bad records of ten kinds in 20,000: each named by line and code, all others in (B3)', async () => {
   const bad: [text: string, code: string][] = [
     ['{"email": broken', 'malformed_request'],
     ['"text"', 'validation_failed'],

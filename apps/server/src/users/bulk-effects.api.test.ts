@@ -57,7 +57,7 @@ async function traceOf(user: TestUser, told: readonly { body: { data: object } }
   return JSON.parse(JSON.stringify({ shown, rows, events, types }).replaceAll(/_[0-9A-HJKMNP-TV-Z]{26}/g, ''));
 }
 
-describe('each action leaves and tells what a single call does', () => {
+describe('each action leaves and tells what a single call does (B6)', () => {
   const changes = { metadata: { plan: { b: 2 }, old: null }, public_metadata: { theme: 'dark' } };
   test.each<[action: string, single: (id: string) => Promise<unknown>, more?: object]>([
     ['disable', (id) => on('PATCH', id, { status: 'disabled' })],

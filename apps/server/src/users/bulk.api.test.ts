@@ -23,7 +23,7 @@ const keyWith = async (...scopes: string[]) =>
   (await server.request('POST', '/v2/admin/api-keys', { body: { name: 'k', scopes } })).body.key as string;
 
 describe('which users', () => {
-  test('unknown ids and those of another tenant count as failed, and stay untouched', async () => {
+  test('unknown ids and those of another tenant count as failed, and stay untouched (B2)', async () => {
     const [mine] = (await f.users(1)) as [TestUser];
     const other = await server.createTenant();
     const foreign = await server.createUser(other);
@@ -76,7 +76,7 @@ describe('which users', () => {
     }
   });
 
-  test('a dry run of any action changes and records nothing', async () => {
+  test('a dry run of any action changes and records nothing (B1)', async () => {
     const [user] = (await f.users(1)) as [TestUser];
     const before = [await f.user(user.id), (await f.events(user.id)).length];
     const actions = ['disable', 'enable', 'delete', 'revoke_sessions', 'password_reset'];
@@ -131,7 +131,7 @@ describe('what is refused makes no job', () => {
     expect(await jobs()).toBe(0);
   });
 
-  test('delete by filter does what was confirmed, or nothing', async () => {
+  test('delete by filter does what was confirmed, or nothing (B1)', async () => {
     await f.users(3);
     const filter = { status: 'active' };
     for (const confirm of [2, 4]) {

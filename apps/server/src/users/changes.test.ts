@@ -152,7 +152,7 @@ describe('disabling', () => {
 });
 
 describe('what is shown of a user', () => {
-  test('never a hash; the private metadata to administrators alone', () => {
+  test('never a hash; the private metadata to administrators alone (A6)', () => {
     const row = user({ metadata: { canary: 'private' }, disabledUntil: FUTURE, lastLoginAt: PAST });
     const admin = JSON.stringify(toUser(row, NOW));
     const own = JSON.stringify(toOwnUser(row, NOW));

@@ -42,7 +42,7 @@ async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-test('users changed, made and deleted meanwhile are in it as they were at its beginning', async () => {
+test('users changed, made and deleted meanwhile are in it as they were at its beginning (B4)', async () => {
   await generateUsers(server, tenant, MUCH);
   const reader = await openExport(server, tenant);
   const own = Prisma.sql`tenant_id = ${tenant.id}`;
@@ -78,7 +78,7 @@ test('a reader that leaves gives connection and snapshot back', async () => {
   }
 });
 
-test('a reader that takes nothing is cut, and the snapshot ends', async () => {
+test('a reader that takes nothing is cut, and the snapshot ends (F35)', async () => {
   await generateUsers(server, tenant, MUCH);
   let outcome: unknown;
   const impatient = createServer((_req, res) => {
@@ -125,7 +125,7 @@ test('two exports at once and no more: 503 overloaded', async () => {
   await expect(again).rejects.toThrow('enough');
 });
 
-test('50,000 users take no more memory than a few', async () => {
+test('50,000 users take no more memory than a few (B4)', async () => {
   await generateUsers(server, tenant, { count: 50_000, padding: 2000 });
   const reader = await openExport(server, tenant, '?format=csv');
   let bytes = 0;

@@ -142,7 +142,7 @@ test('only the own tenant’s users are in it', async () => {
   expect(lines.map(({ tenant_id }) => tenant_id)).toEqual([tenant.id, tenant.id, tenant.id]);
 });
 
-test('no password, hash or state of a password is in it', async () => {
+test('no password, hash or state of a password is in it (B4)', async () => {
   const hash = `$2b$10$${'C'.repeat(22)}${'a'.repeat(31)}`;
   await seed([{ passwordHash: hash }]);
   const user = await server.createUser(tenant, { password: 'canary-of-a-password-7' });
@@ -197,7 +197,7 @@ describe('CSV', () => {
     ' =1',
   ];
 
-  test('no cell can be a formula, and each comes back as it was', async () => {
+  test('no cell can be a formula, and each comes back as it was (X4)', async () => {
     const users = await seed(TRICKY.map((firstName) => ({ firstName })));
     const { text, records } = await exportRecords();
     const raw: string[][] = parse(text, { record_delimiter: '\r\n' });

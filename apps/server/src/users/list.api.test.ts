@@ -22,7 +22,7 @@ const idsOf = async (query: Query, of?: TestTenant): Promise<string[]> => {
   return body.users.map(({ id }: { id: string }) => id).sort();
 };
 
-describe('5,000 users', () => {
+describe('5,000 users (I8, Q1, Q4)', () => {
   const SIZE = 5000;
   const DAY = 24 * 3600 * 1000;
   const START = Date.UTC(2025, 0, 1);

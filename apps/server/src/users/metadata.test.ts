@@ -19,7 +19,7 @@ const HOSTILE_KEYS = [
   '💥',
 ];
 
-describe('merging by RFC 7396', () => {
+describe('merging by RFC 7396 (I2)', () => {
   // Appendix A of the RFC.
   test.each<[JsonValue, JsonValue, JsonValue]>([
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],

@@ -27,7 +27,7 @@ describe('If-Match', () => {
     expect((await ask('PATCH', `"0", ${fresh}`, { first_name: 'Three' })).status).toBe(200);
   });
 
-  it('that is stale changes and deletes nothing', async () => {
+  it('that is stale changes and deletes nothing (H3)', async () => {
     const { path, ask } = await aUser();
     const before = (await server.request('GET', path)).body;
     expect((await ask('PATCH', '"99"', { metadata: { a: 1 }, status: 'disabled' })).status).toBe(412);

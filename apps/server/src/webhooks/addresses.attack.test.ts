@@ -46,7 +46,7 @@ const INNER = [
   ...['[2001:db8::1]', '[0:0:0:0:0:ffff:a9fe:a9fe]'],
 ];
 
-test.each(INNER)('422 for %s', async (host) => {
+test.each(INNER)('422 for %s (X1)', async (host) => {
   for (const url of [`http://${host}/`, `https://${host}:8443/hook?x=1`]) {
     const { status, body } = await create(url);
     expect([url, status, body.code, body.errors?.[0].path]).toEqual([url, 422, 'validation_failed', 'body.url']);
@@ -73,7 +73,7 @@ test('422 for a name of which one address is inner, at creation and for a change
   expect((await server.request('GET', path)).body.url).toBe('https://good.test/');
 });
 
-test('a name that changes its mind after it was judged reaches nothing inside', async () => {
+test('a name that changes its mind after it was judged reaches nothing inside (X1)', async () => {
   const own = await server.createTenant();
   const hooks = webhooksOn(server, own);
   names.set('rebind.test', [['8.8.8.8'], ['127.0.0.1']]);

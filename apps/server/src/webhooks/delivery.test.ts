@@ -105,7 +105,7 @@ describe('a delivery that fails', () => {
     expect(ids().filter((id) => id === later.event_id)).toHaveLength(2);
   });
 
-  test.each([301, 302, 307, 308])('HTTP %d is not followed', async (status) => {
+  test.each([301, 302, 307, 308])('HTTP %d is not followed (X1)', async (status) => {
     const inner = await startReceiver();
     receiver.answer = (_message, res) => res.writeHead(status, { location: inner.url }).end();
     const webhook = await hooks.create(receiver.url, ['user.created']);
@@ -183,7 +183,7 @@ describe('a receiver', () => {
     expect(await hooks.deliveries(webhook, '&status=delivered')).toHaveLength(12);
   });
 
-  test('that never answers holds up nobody but itself, and is cut off after 5 s', async () => {
+  test('that never answers holds up nobody but itself, and is cut off after 5 s (X3)', async () => {
     const tarpit = await startReceiver(() => undefined);
     const slow = await hooks.create(tarpit.url, ['user.created']);
     await hooks.create(receiver.url, ['user.created']);
@@ -202,7 +202,7 @@ describe('a receiver', () => {
     }
   }, 90_000);
 
-  test('that answers without end is read for 64 KiB; its status counts', async () => {
+  test('that answers without end is read for 64 KiB; its status counts (X3)', async () => {
     let isClosed = false;
     receiver.answer = (_message, res) => {
       res.writeHead(200);
@@ -246,7 +246,7 @@ describe('what is pending', () => {
     expect([receiver.received.length, other.received.length]).toEqual([0, 1]);
   });
 
-  test('was written with its cause: thousands in one transaction, none after a rollback', async () => {
+  test('was written with its cause: thousands in one transaction, none after a rollback (W2)', async () => {
     const webhook = await hooks.create(receiver.url, ['*']);
     const events = Array.from({ length: 5000 }, (_, n) => ({
       type: 'user.updated' as const,
