@@ -1,24 +1,14 @@
 import { useAuth } from '@hellojohn/react';
 import { isHelloJohnError } from '@hellojohn/sdk';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { Field, PasswordField } from './field';
-import { type Flow, useFlow } from './flow';
-import { FlowSteps } from './flow-steps';
 import { Form } from './form';
-import { Gate } from './gate';
-import type { TextProps } from './root';
+import { Gate, type StartStepProps, type WayInProps } from './gate';
 import { useLabels } from './root';
 import { Step } from './step';
 
 /** Props of `SignIn`. */
-export interface SignInProps extends TextProps {
-  /** Shown in place of the form once somebody is signed in and no step is left. */
-  children?: ReactNode;
-  /** Called once somebody has signed in here and no step is left. */
-  onSignedIn?: () => void;
-  /** Below the form: a link to your page with `SignUp`, say. */
-  footer?: ReactNode;
-}
+export type SignInProps = WayInProps;
 
 /**
  * Signing in, with every step there may be: password, forgotten password, forced new password, code of an authenticator
@@ -29,24 +19,8 @@ export interface SignInProps extends TextProps {
  *
  * @example <SignIn><Page /></SignIn>
  */
-export function SignIn({ children, onSignedIn, footer, ...texts }: SignInProps): ReactElement {
-  const flow = useFlow(onSignedIn);
-  const { step } = flow;
-  return (
-    <Gate flow={flow} className="hj-sign-in" inside={children} {...texts}>
-      {step.name === 'start' ? (
-        <StartStep flow={flow} problem={step.problem} footer={footer} />
-      ) : (
-        <FlowSteps flow={flow} step={step} />
-      )}
-    </Gate>
-  );
-}
-
-interface StartStepProps {
-  flow: Flow;
-  problem: Extract<Flow['step'], { name: 'start' }>['problem'];
-  footer: ReactNode;
+export function SignIn(props: SignInProps): ReactElement {
+  return <Gate {...props} className="hj-sign-in" start={StartStep} />;
 }
 
 function StartStep({ flow, problem, footer }: StartStepProps): ReactElement {

@@ -1,45 +1,20 @@
 import { useAuth } from '@hellojohn/react';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { Field, PasswordField } from './field';
-import { type Flow, useFlow } from './flow';
-import { FlowSteps } from './flow-steps';
 import { Form } from './form';
-import { Gate } from './gate';
-import { type TextProps, useLabels } from './root';
+import { Gate, type StartStepProps, type WayInProps } from './gate';
+import { useLabels } from './root';
 import { Step } from './step';
 
 /** Props of `SignUp`. */
-export interface SignUpProps extends TextProps {
-  /** Shown in place of the form once somebody is signed in and no step is left. */
-  children?: ReactNode;
-  /** Called once somebody has signed up and in here, and no step is left. */
-  onSignedIn?: () => void;
-  /** Below the form: a link to your page with `SignIn`, say. */
-  footer?: ReactNode;
-}
+export type SignUpProps = WayInProps;
 
 /**
  * Making an account, with what may come after: the mail to verify the address, or setting up an authenticator app.
  * As with `SignIn`, put what signed-in people see inside of it or keep it on the page until `onSignedIn`.
  */
-export function SignUp({ children, onSignedIn, footer, ...texts }: SignUpProps): ReactElement {
-  const flow = useFlow(onSignedIn);
-  const { step } = flow;
-  return (
-    <Gate flow={flow} className="hj-sign-up" inside={children} {...texts}>
-      {step.name === 'start' ? (
-        <StartStep flow={flow} problem={step.problem} footer={footer} />
-      ) : (
-        <FlowSteps flow={flow} step={step} />
-      )}
-    </Gate>
-  );
-}
-
-interface StartStepProps {
-  flow: Flow;
-  problem: Extract<Flow['step'], { name: 'start' }>['problem'];
-  footer: ReactNode;
+export function SignUp(props: SignUpProps): ReactElement {
+  return <Gate {...props} className="hj-sign-up" start={StartStep} />;
 }
 
 function StartStep({ flow, problem, footer }: StartStepProps): ReactElement {
