@@ -92,20 +92,15 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
   const { sort, after, offset, limit, isCounted } = slice;
   const nearMax = isCounted ? Math.min(NEAR_MAX, NEAR_FOR_EACH * (offset + limit)) : NEAR_MAX;
   const parts = partsOf(order, after);
-  const [first] = parts;
   const rest = Prisma.join(
     parts.map(({ condition }) => condition),
     ' OR ',
   );
+  const near = nearOf(parts, { own, matchesRow, order, nearMax, wanted: offset + limit });
   const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
   const total = after === undefined ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
   return Prisma.sql`
-    WITH near AS MATERIALIZED (
-      SELECT u.id, u.key, ${first.part}::int AS part FROM (
-        SELECT u.*, ${order.key} AS key FROM users u WHERE ${and([own, first.condition])}
-        ORDER BY ${order.key} ${order.direction}, u.id ${order.direction} LIMIT ${nearMax}
-      ) u WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${offset + limit}
-    ), far AS MATERIALIZED (
+    WITH near AS MATERIALIZED (${near}), far AS MATERIALIZED (
       SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
       WHERE ${matching} AND (${rest}) AND NOT ${enough}
     )
@@ -113,6 +108,27 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
       SELECT near.*, NULL::int8 AS total FROM near WHERE ${enough}
       UNION ALL SELECT far.*, ${total} FROM far
     ) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
+}
+
+interface Near extends Pick<Wanted, 'own' | 'matchesRow'> {
+  order: Order;
+  nearMax: number;
+  wanted: number;
+}
+
+/** Those who match among the first; of users without the key only when all with one were among them. */
+function nearOf([first, second]: [Part, ...Part[]], { own, matchesRow, order, nearMax, wanted }: Near): Prisma.Sql {
+  const along = Prisma.sql`ORDER BY ${order.key} ${order.direction}, u.id ${order.direction}`;
+  const walk = ({ part, condition }: Part) => Prisma.sql`
+    SELECT u.id, u.key, ${part}::int AS part
+    FROM (SELECT u.*, ${order.key} AS key FROM users u WHERE ${and([own, condition])} ${along} LIMIT ${nearMax}) u
+    WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${wanted}`;
+  if (second === undefined) return walk(first);
+  const isNext = Prisma.sql`(SELECT count(*) FROM first) < ${wanted} AND NOT EXISTS (
+    SELECT FROM users u WHERE ${and([own, first.condition])} ${along} OFFSET ${nearMax} LIMIT 1)`;
+  return Prisma.sql`
+    WITH first AS MATERIALIZED (${walk(first)})
+    SELECT * FROM first UNION ALL (${walk({ ...second, condition: and([second.condition, isNext]) })})`;
 }
 
 /** Whether the filter asks for no more than a range of the index that has the order. */
