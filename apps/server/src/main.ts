@@ -2,12 +2,14 @@ import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { ConfigError, loadConfig } from './config';
 import { createLog } from './run/log';
+import { boundMemory } from './run/memory';
 import { runPrimary } from './run/primary';
 import { runWorker } from './run/worker';
 
 const EX_CONFIG = 78;
 
 async function main(): Promise<void> {
+  boundMemory();
   // For the workers: this process's own threads are there already, as `pnpm start` or libuv's default of 4 wants them.
   process.env.UV_THREADPOOL_SIZE ??= String(availableParallelism() + 4);
   const config = loadConfig(process.env, process.cwd());

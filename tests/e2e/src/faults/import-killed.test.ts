@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { ServerProcess } from '../../support/server';
 import { openChance, report } from './support/chance';
 import { exactly, makeFile, outcomeOf, upload, watchJob } from './support/import-job';
+import { peakMib } from './support/memory';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
 
 const KILLS = Number(process.env.FAULT_IMPORT_KILLS ?? 4);
@@ -136,5 +137,8 @@ it('of two servers one does each step; the other goes on when that one freezes o
   });
   expect(await outcomeOf(client, { id, mark: 'shared' })).toEqual(exactly(file));
   expect(steps.both).toBe(0);
+  const peaks = await Promise.all([...servers.values()].map(({ pid }) => peakMib(pid)));
+  report('F32: memory of a server during an import', { 'MiB at most': Math.max(...peaks) });
+  expect(Math.max(...peaks)).toBeLessThan(400);
   expect(afterFreezing).toBeGreaterThan(5000);
 }, 300_000);

@@ -44,3 +44,10 @@ export async function openMemoryMonitor(): Promise<MemoryMonitor> {
     close: folder.remove,
   };
 }
+
+/** The most memory that a running process has had in use, in MiB; 0 where the system does not tell, or it has ended. */
+export async function peakMib(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kib = /^VmHWM:\s+(\d+)/m.exec(status)?.[1];
+  return Math.round(Number(kib ?? 0) / 1024);
+}
