@@ -24,15 +24,20 @@ const USER_FIELDS = {
 } as const satisfies Partial<Record<keyof UserRow, 'name' | 'value' | 'keys'>>;
 
 type Field = keyof typeof USER_FIELDS;
+
+const FIELDS = (Object.entries(USER_FIELDS) as [Field, (typeof USER_FIELDS)[Field]][]).map(([field, kind]) => ({
+  field,
+  kind,
+  name: field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+}));
 type Fields = Partial<Pick<UserRow, Field>>;
 
 /** What differs between a user before and after. @param before Null for a new user. */
 export function userChanges(before: Fields | null, after: Fields): AuditChanges {
   const changes: AuditChanges = {};
-  for (const [field, kind] of Object.entries(USER_FIELDS) as [Field, (typeof USER_FIELDS)[Field]][]) {
+  for (const { field, kind, name } of FIELDS) {
     const [from, to] = [before?.[field] ?? null, after[field]];
     if (to === undefined || isDeepStrictEqual(from, to)) continue;
-    const name = field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (kind === 'name') changes[name] = {};
     else if (kind === 'value') changes[name] = before === null ? { to } : { from, to };
     else {

@@ -11,20 +11,24 @@ import { commitTo, macOf } from './seal';
 /** Writes down what is done, in the transaction that does it. */
 export interface AuditRecorder {
   /**
-   * Records events, in their order, with one statement (for 1000 of them). Who, from where and in which request comes from the request
+   * Records events, in their order, with one statement (for 1000 of them): {@link compose} and {@link write} in one. Who, from where and in which request comes from the request
    * that is being handled. Webhooks that ask for such events get them once the transaction has committed.
    *
    * @param sql The transaction of the cause: both are there or neither.
    * @param log Id of the tenant, or `INSTALLATION_LOG`.
    */
   record(sql: Sql, log: string, ...events: NewAuditEvent[]): Promise<void>;
+  /** Makes the rows of events that are about to happen, so that they are at hand once it is known which of them did. */
+  compose(log: string, events: readonly NewAuditEvent[]): AuditRow[];
+  /** Writes down those that did happen, in the transaction of their cause. */
+  write(sql: Sql, log: string, rows: readonly AuditRow[]): Promise<void>;
   /** Erases addresses and user agents of users whose rows are gone; ids stay. In the transaction of the deletion. */
   erasePersons(sql: Sql, tenantId: string, ...userIds: string[]): Promise<void>;
   /** Removes the log of a tenant whose row is gone. In the transaction of the deletion. */
   deleteLog(tx: Sql, tenantId: string): Promise<void>;
 }
 
-/** A statement takes 65,535 values at most. */
+/** Events of a statement, half a megabyte of them. */
 const STATEMENT_MAX = 1000;
 
 /** The key of every mac and chain. */
@@ -42,18 +46,21 @@ export interface RecorderDeps {
 export function createAuditRecorder({ clock, secretKey, onDue = () => undefined }: RecorderDeps): AuditRecorder {
   const key = auditKey(secretKey);
   const newEventId = createIdFactory('evt');
+  const compose: AuditRecorder['compose'] = (log, events) => {
+    const request = currentRequest();
+    const now = clock.now();
+    return events.map((event) => rowOf({ log, id: newEventId(now), event, request, key }));
+  };
+  const write: AuditRecorder['write'] = async (sql, log, rows) => {
+    for (let start = 0; start < rows.length; start += STATEMENT_MAX) {
+      const due = await auditEventsOf(sql, log).insert(rows.slice(start, start + STATEMENT_MAX));
+      if (due.length > 0) sql.afterCommit(() => onDue(due));
+    }
+  };
   return {
-    async record(sql, log, ...events) {
-      if (events.length === 0) return;
-      const request = currentRequest();
-      const now = clock.now();
-      const rows = events.map((event) => rowOf({ log, id: newEventId(now), event, request, key }));
-      for (let start = 0; start < rows.length; start += STATEMENT_MAX) {
-        const due = await auditEventsOf(sql, log).insert(rows.slice(start, start + STATEMENT_MAX));
-        if (due.length > 0) sql.afterCommit(() => onDue(due));
-      }
-    },
-
+    record: (sql, log, ...events) => write(sql, log, compose(log, events)),
+    compose,
+    write,
     erasePersons: (sql, tenantId, ...userIds) => auditEventsOf(sql, tenantId).erasePersons(userIds),
     deleteLog: deleteAuditLog,
   };

@@ -27,24 +27,22 @@ export function auditEventsOf(sql: Sql, log: string) {
   const own = sql.of(log);
   return {
     /**
-     * One statement writes the events and what tells the sealer that they are not in the chain yet. Only where there are
-     * webhooks, another one writes the deliveries: to plan it takes longer than the first.
+     * One statement writes the events and what tells the sealer that they are not in the chain yet, with one text for any
+     * number of them. Only where there are webhooks, another one writes the deliveries: to plan it takes longer than the first.
      *
      * @returns The webhooks that have something to do now.
      */
     async insert(rows: readonly AuditRow[]): Promise<WebhookKey[]> {
-      const values = rows.map(
-        (row) => Prisma.sql`(${log}, ${row.id}, ${row.type}, ${row.at}, ${row.actorType}, ${row.actorId},
-          ${row.targetType}, ${row.targetId}, ${row.ipAddress}, ${row.userAgent}, ${row.clientSalt}, ${row.clientHash},
-          ${row.requestId}, ${JSON.stringify(row.changes)}::jsonb, ${row.mac})`,
-      );
-      // The text differs with the number of events.
-      const sqlOf = rows.length === 1 ? prepared : Prisma.sql;
-      const [told] = await own.query<{ hasWebhooks: boolean }>(sqlOf`
+      const [told] = await own.query<{ hasWebhooks: boolean }>(prepared`
         WITH recorded AS (
           INSERT INTO audit_events (tenant_id, id, type, at, actor_type, actor_id, target_type, target_id, ip_address,
             user_agent, client_salt, client_hash, request_id, changes, mac)
-          VALUES ${Prisma.join(values)} RETURNING tenant_id, id
+          SELECT ${log}, e.id, e.type, e.at, e."actorType", e."actorId", e."targetType", e."targetId", e."ipAddress",
+            e."userAgent", e."clientSalt", e."clientHash", e."requestId", e.changes, e.mac
+          FROM json_to_recordset(${JSON.stringify(rows.map(toJson))}::json) AS e (id text, type text, at timestamptz,
+            "actorType" text, "actorId" text, "targetType" text, "targetId" text, "ipAddress" text, "userAgent" text,
+            "clientSalt" bytea, "clientHash" bytea, "requestId" text, changes jsonb, mac bytea)
+          RETURNING tenant_id, id
         ), queued AS (
           INSERT INTO audit_queue (tenant_id, event_id) SELECT tenant_id, id FROM recorded
         )
@@ -95,6 +93,16 @@ export function auditEventsOf(sql: Sql, log: string) {
           OR (actor_type = 'anonymous' AND target_type = 'user' AND target_id = ${ids}))`);
     },
   };
+}
+
+function toJson({ tenantId: _, ...row }: AuditRow): Record<string, unknown> {
+  const { clientSalt, clientHash, mac } = row;
+  return { ...row, clientSalt: hexOf(clientSalt), clientHash: hexOf(clientHash), mac: hexOf(mac) };
+}
+
+/** As PostgreSQL reads a `bytea`. */
+function hexOf(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }
 
 function conditionsOf(filter: AuditFilter, before: string | undefined): Prisma.Sql[] {

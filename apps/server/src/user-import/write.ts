@@ -1,5 +1,6 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { userChanges } from '../audit/changes';
-import { type NewAuditEvent, userTarget } from '../audit/event';
+import { type AuditRow, type NewAuditEvent, userTarget } from '../audit/event';
 import { attempted } from '../db/savepoint';
 import { currentRequest } from '../request-scope';
 import { sendMails } from '../users/create';
@@ -11,16 +12,17 @@ import type { ImportStep } from './job';
 export async function createUsers(step: ImportStep, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const { deps, tx, tenant, settings } = step;
   const users = usersOf(tx, tenant.id);
-  const ids = new Set(await users.insertNew(candidates.map(({ draft }) => draft)));
-  const created = candidates.filter(({ draft }) => ids.has(draft.id));
-  const events = created.map(
-    ({ draft }): NewAuditEvent => ({
-      type: 'user.created',
-      target: userTarget(draft.id),
-      changes: userChanges(null, draft),
-    }),
+  const [inserted, events] = await Promise.all([
+    users.insertNew(candidates.map(({ draft }) => draft)),
+    composeEvents(step, candidates),
+  ]);
+  const ids = new Set<string | null>(inserted);
+  await deps.audit.write(
+    tx,
+    tenant.id,
+    events.filter(({ targetId }) => ids.has(targetId)),
   );
-  await deps.audit.record(tx, tenant.id, ...events);
+  const created = candidates.filter(({ draft }) => ids.has(draft.id));
   const factors = created.flatMap(({ record, draft }) =>
     record.totp_secret === undefined ? [] : [{ userId: draft.id, secret: record.totp_secret }],
   );
@@ -31,6 +33,20 @@ export async function createUsers(step: ImportStep, candidates: readonly Candida
     if (user !== null) await sendMails(deps, tx, { tenant, settings, body: record, user });
   }
   return created;
+}
+
+/** While the database is at the users. */
+async function composeEvents({ deps, tenant }: ImportStep, candidates: readonly Candidate[]): Promise<AuditRow[]> {
+  // The statement that inserts them leaves first.
+  await breathe();
+  const events = candidates.map(
+    ({ draft }): NewAuditEvent => ({
+      type: 'user.created',
+      target: userTarget(draft.id),
+      changes: userChanges(null, draft),
+    }),
+  );
+  return deps.audit.compose(tenant.id, events);
 }
 
 /**
