@@ -1,15 +1,15 @@
 import { userChanges } from '../audit/changes';
 import { userActor, userTarget } from '../audit/event';
 import type { AuthConfigSettings } from '../auth-config/service';
-import { ApiError, invalidField } from '../http/errors';
+import { ApiError } from '../http/errors';
 import { newId } from '../ids';
 import { requireEditableKeys } from '../me/editable-metadata';
 import type { Tenant } from '../tenants/schema';
-import { canonicalEmail } from '../users/email';
 import { effectiveStatus, toOwnUser } from '../users/mapper';
 import { mergeMetadata } from '../users/metadata';
 import { type UserProfile, usersOf } from '../users/repository';
 import { findTenant } from './login';
+import { requireOwnAddress } from './own-address';
 import type { RegisterBody, Registration } from './schema';
 import type { AuthDeps, Client } from './service';
 import { completeSignIn } from './sign-in';
@@ -49,11 +49,7 @@ export async function register(deps: AuthDeps, body: RegisterBody, client: Clien
 /** @returns The canonical form of the address. */
 function checkRegistration({ passwords }: AuthDeps, body: RegisterBody, settings: AuthConfigSettings): string {
   if (!settings.allow_sign_up) throw new ApiError('sign_up_disabled');
-  const emailCanonical = canonicalEmail(body.email);
-  if (emailCanonical === null) throw invalidField('body.email', 'must be an email address');
-  const domain = emailCanonical.slice(emailCanonical.lastIndexOf('@') + 1);
-  const domains = settings.allowed_email_domains;
-  if (domains.length > 0 && !domains.includes(domain)) throw new ApiError('email_domain_not_allowed');
+  const emailCanonical = requireOwnAddress(body.email, settings, 'body.email');
   requireEditableKeys(body.public_metadata ?? {}, settings, 'body.public_metadata');
   passwords.check(body.password, { policy: settings.password_policy, email: body.email, path: 'body.password' });
   return emailCanonical;

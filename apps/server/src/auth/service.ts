@@ -46,13 +46,12 @@ export interface AuthDeps {
 export interface AuthService {
   /**
    * Makes an account with the role `member` and status `unverified`, and signs it in; where the tenant requires a second
-   * factor, with a challenge to enrol one instead of tokens. Where it requires
-   * verification there are no tokens but a mail with a link, valid 24 h; a taken address then gets the same answer for
-   * the same work, and its owner a mail.
+   * factor, with a challenge to enrol one instead of tokens. Where it requires verification there are no tokens but a
+   * mail with a link, valid 24 h; a taken address then gets the same answer for the same work, and its owner a mail.
    *
    * @throws ApiError `tenant_not_found` (404); `sign_up_disabled`, `email_domain_not_allowed`,
    *   `metadata_key_not_allowed` (403); `email_already_exists` (409), only without verification; `password_too_weak`,
-   *   `metadata_too_large`, `validation_failed` (422); `overloaded` (503).
+   *   `metadata_too_large`, `validation_failed` (422); `rate_limited` (429); `overloaded` (503).
    */
   register(body: RegisterBody, client: Client): Promise<Registration>;
   /**
@@ -60,7 +59,7 @@ export interface AuthService {
    * what is wrong with an account is told only to who knows its password. A temporary password is spent with this call.
    *
    * @throws ApiError `tenant_not_found` (404); `invalid_credentials` (401); `user_disabled`, `email_not_verified`,
-   *   `password_reset_required` (403); `overloaded` (503).
+   *   `password_reset_required` (403); `rate_limited` (429); `overloaded` (503).
    */
   login(body: LoginBody, client: Client): Promise<SignInResult>;
   /**
@@ -74,7 +73,8 @@ export interface AuthService {
   /**
    * Ends a sign-in with a code of an authenticator app or a backup code. Five tries a challenge, parallel ones included.
    *
-   * @throws ApiError `challenge_invalid`, `mfa_code_invalid` (401); `user_disabled`, `email_not_verified` (403).
+   * @throws ApiError `challenge_invalid`, `mfa_code_invalid` (401); `user_disabled`, `email_not_verified` (403);
+   *   `rate_limited` (429).
    */
   verifySecondFactor(proof: SecondFactorProof, client: Client): Promise<Tokens>;
   /**

@@ -1,7 +1,8 @@
 import { userChanges } from '../audit/changes';
 import { userActor, userTarget } from '../audit/event';
 import type { AuditRecorder } from '../audit/recorder';
-import type { AuthConfigService, AuthConfigSettings } from '../auth-config/service';
+import { requireOwnAddress } from '../auth/own-address';
+import type { AuthConfigService } from '../auth-config/service';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { UserActor } from '../http/access';
@@ -39,7 +40,7 @@ export interface EmailChangeService {
    * used. An address that belongs to another account gets no mail; the caller is not told.
    *
    * @throws ApiError `invalid_credentials` (401), `email_domain_not_allowed` (403), `validation_failed` (422): it is
-   *   the present address, `overloaded` (503).
+   *   the present address, `rate_limited` (429), `overloaded` (503).
    */
   request(actor: UserActor, body: UpdateMyEmailBody): Promise<void>;
   /**
@@ -66,7 +67,7 @@ async function request(deps: EmailChangeDeps, actor: UserActor, body: UpdateMyEm
     deps.authConfig.get(actor.tenantId),
   ]);
   if (tenant === null) throw new ApiError('session_revoked');
-  const emailCanonical = checkAddress(newEmail, settings);
+  const emailCanonical = requireOwnAddress(newEmail, settings, 'body.new_email');
   const proven = await proveOwnPassword(deps, actor, body.password);
   await deps.db.transaction(async (tx) => {
     const user = await lockProven(tx, proven);
@@ -77,15 +78,6 @@ async function request(deps: EmailChangeDeps, actor: UserActor, body: UpdateMyEm
     if (!isTaken) await links.send(tx, { kind: 'confirm_email', tenant, user, settings, newEmail });
     await mail.enqueue(tx, { ...addressee(tenant, user), template: 'email_change_requested', data: { newEmail } });
   });
-}
-
-/** The rule for those who register holds for those who change over, too; or it would be none. */
-function checkAddress(email: string, { allowed_email_domains: domains }: AuthConfigSettings): string {
-  const emailCanonical = canonicalEmail(email);
-  if (emailCanonical === null) throw invalidField('body.new_email', 'must be an email address');
-  const domain = emailCanonical.slice(emailCanonical.lastIndexOf('@') + 1);
-  if (domains.length > 0 && !domains.includes(domain)) throw new ApiError('email_domain_not_allowed');
-  return emailCanonical;
 }
 
 async function confirm(deps: EmailChangeDeps, token: string): Promise<VerifiedEmail> {

@@ -3,7 +3,6 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { createLanes } from '../lanes';
 import { backoffMs, createOutage, type Outage } from './backoff';
-
 import { type MailRow, outboxOf } from './repository';
 import { type MailMessage, MailRejection, type MailTransport, SMTP_CONNECTIONS_MAX } from './transport';
 

@@ -49,7 +49,7 @@ export interface MeService {
    * Changes the password, ends the user's other sessions, reset links and challenges, and tells the user by mail.
    *
    * @throws ApiError `invalid_credentials` (401): `current_password` is wrong, or was changed meanwhile.
-   * @throws ApiError `password_too_weak` (422), `overloaded` (503).
+   * @throws ApiError `password_too_weak` (422), `rate_limited` (429), `overloaded` (503).
    */
   updatePassword(actor: UserActor, body: UpdateMyPasswordBody): Promise<void>;
   /**
@@ -63,7 +63,7 @@ export interface MeService {
    * Removes the account and all that is the user's.
    *
    * @throws ApiError `invalid_credentials` (401); `last_admin` (409): the tenant would be left without an active admin;
-   *   `overloaded` (503).
+   *   `rate_limited` (429); `overloaded` (503).
    */
   delete(actor: UserActor, password: string): Promise<void>;
 }
