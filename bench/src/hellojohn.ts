@@ -66,10 +66,15 @@ interface Setting {
   /** Of those who sign in and are created. */
   tenant: string;
   admin: Record<string, string>;
-  /** Access token of the person who signs in on each lane. */
-  tokens: string[];
+  /** Of the person who signs in on each lane. */
+  tokens: Tokens[];
   /** Where the second half of the list begins. */
   middle: string;
+}
+
+interface Tokens {
+  access_token: string;
+  refresh_token: string;
 }
 
 async function prepare(
@@ -84,11 +89,11 @@ async function prepare(
   await load(connectionString, { size, tenants, tenantId: tenant.id });
   const pathOf = (tenantId: string) => `/v2/admin/tenants/${tenantId}/users`;
   const users = pathOf(tenant.id);
-  const tokens: string[] = [];
+  const tokens: Tokens[] = [];
   for (let lane = 0; lane < connections; lane += 1) {
     await post(users, { email: signInEmail(lane), password: PASSWORD, first_name: 'Sig', last_name: 'Nin' });
     const signIn = { tenant: tenant.id, email: signInEmail(lane), password: PASSWORD };
-    tokens.push((await post('/v2/auth/login', signIn)).access_token);
+    tokens.push(await post('/v2/auth/login', signIn));
   }
   const path = `${users}?limit=${LIMIT}&page=${middlePage(size)}&include_total=false`;
   const middle = JSON.parse((await lanes.send(0, { method: 'GET', path, headers: admin })).body).next_cursor;
@@ -161,11 +166,7 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
       (body) => !body.includes('"total":0'),
     ),
     get('search, 3 letters', () => `${users}?limit=${LIMIT}&search=${THREE_LETTERS}`, hasPage),
-    lanes.operation('verify', (lane) => ({
-      method: 'GET',
-      path: '/v2/me',
-      headers: { Authorization: `Bearer ${tokens[lane]}` },
-    })),
+    ...withTokens(lanes, tokens),
     lanes.operation('update', () => ({
       method: 'PATCH',
       path: pathOfOne(someone()),
@@ -182,4 +183,20 @@ function operationsOf(lanes: Lanes, setting: Setting, size: number): Subject['op
       return { method: 'POST', path: '/v2/auth/login', body };
     }),
   ];
+}
+
+/** What is done with the tokens of a sign-in; each lane hands in the refresh token that the answer before gave it. */
+function withTokens(lanes: Lanes, tokens: readonly Tokens[]): Subject['operations'] {
+  const refreshTokens = tokens.map(({ refresh_token }) => refresh_token);
+  const verify = lanes.operation('verify', (lane) => ({
+    method: 'GET',
+    path: '/v2/me',
+    headers: { Authorization: `Bearer ${tokens[lane]?.access_token}` },
+  }));
+  const refresh = async (lane: number) => {
+    const body = JSON.stringify({ refresh_token: refreshTokens[lane] });
+    const answer = await lanes.send(lane, { method: 'POST', path: '/v2/auth/refresh', body });
+    refreshTokens[lane] = JSON.parse(answer.body).refresh_token;
+  };
+  return [verify, { name: 'refresh', run: refresh }];
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import type { AuthConfigPatch } from './schema';
 
@@ -9,7 +10,7 @@ export function settingsOf(sql: Sql, tenantId: string) {
     /** null when there is no such tenant. */
     async get(): Promise<AuthConfigPatch | null> {
       const [row] = await own.query<{ settings: AuthConfigPatch }>(
-        Prisma.sql`SELECT settings FROM auth_configs WHERE tenant_id = ${tenantId}`,
+        prepared`SELECT settings FROM auth_configs WHERE tenant_id = ${tenantId}`,
       );
       return row?.settings ?? null;
     },

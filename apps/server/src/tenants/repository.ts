@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { isId } from '../ids';
 import { BUILT_IN_ROLES } from '../roles/schema';
@@ -11,7 +12,7 @@ export async function findTenant(sql: Sql, idOrSlug: string): Promise<Tenant | n
   const column = isId('ten', idOrSlug) ? Prisma.sql`id` : isSlug(idOrSlug) ? Prisma.sql`slug` : null;
   if (column === null) return null;
   const [tenant] = await sql.query<Tenant>(
-    Prisma.sql`SELECT id, slug, name, created_at AS "createdAt", updated_at AS "updatedAt"
+    prepared`SELECT id, slug, name, created_at AS "createdAt", updated_at AS "updatedAt"
       FROM tenants WHERE ${column} = ${idOrSlug}`,
   );
   return tenant ?? null;

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 
 /** A stored signing key; the private half is sealed. */
@@ -25,7 +26,7 @@ export function signingKeysIn(sql: Sql) {
 
     /** Whether it is there and has not been withdrawn. */
     async isGood(kid: string): Promise<boolean> {
-      const rows = await sql.query(Prisma.sql`SELECT FROM signing_keys WHERE kid = ${kid} AND revoked_at IS NULL`);
+      const rows = await sql.query(prepared`SELECT FROM signing_keys WHERE kid = ${kid} AND revoked_at IS NULL`);
       return rows.length > 0;
     },
 
