@@ -17,13 +17,11 @@ import {
   listQuery,
   userFields,
 } from '../users/fields';
-import { findUser, findUserId } from '../users/find';
+import { findUser, findUserId, USER_ARGUMENT } from '../users/find';
 import { registerImport } from '../users/import';
 import { registerMails } from '../users/mails';
 import { RESET_VIEW, SESSION_VIEW, USER_VIEW } from '../users/view';
 import { toRow } from '../wire';
-
-const USER_ARGUMENT = 'id (usr_…) or e-mail';
 
 export function register(users: Command, cli: Cli): void {
   users.description('Find, create, change, disable and delete users of a tenant').usage('<verb> [options]');

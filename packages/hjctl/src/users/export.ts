@@ -8,7 +8,7 @@ import type { Cli, Run } from '../run';
 import { count } from '../text';
 import { toRow } from '../wire';
 import { addFilterOptions, type FilterOptions, filterQuery } from './fields';
-import { findUserId } from './find';
+import { findUserId, USER_ARGUMENT } from './find';
 
 interface ExportOptions extends FilterOptions {
   file?: string;
@@ -32,7 +32,7 @@ export function registerExport(users: Command, cli: Cli): void {
   users
     .command('export-data')
     .description('Write all that is stored on a person, as one JSON document')
-    .argument('<user>', 'id (usr_…) or e-mail')
+    .argument('<user>', USER_ARGUMENT)
     .option('--file <path>', 'write here, not to standard output; the file appears once it is whole')
     .addHelpText('after', examples('hjctl users export-data alice@acme.com --file alice.json'))
     .action(cli.action(exportData));

@@ -1,6 +1,9 @@
 import type { User, UsersResource } from '@hellojohn/sdk';
 import { usageError } from '../failure';
 
+/** How the help says what names a user. */
+export const USER_ARGUMENT = 'id (usr_…) or e-mail';
+
 /** The user of this name: an e-mail has an `@`, an id has none. @throws HelloJohnError `user_not_found`. */
 export function findUser(users: UsersResource, name: string): Promise<User> {
   return checkUserName(name).includes('@') ? users.getByEmail(name) : users.get(name);

@@ -4,10 +4,8 @@ import type { Cli, Run } from '../run';
 import { confirm, isInteractive } from '../secrets';
 import { toRow } from '../wire';
 import { addFieldOptions, type FieldOptions, userFields } from './fields';
-import { findUserId } from './find';
+import { findUserId, USER_ARGUMENT } from './find';
 import { USER_VIEW } from './view';
-
-const USER_ARGUMENT = 'id (usr_…) or e-mail';
 
 /** The verbs about invitations, the address and second factors. */
 export function registerMails(users: Command, cli: Cli): void {
