@@ -1,14 +1,20 @@
 // `pnpm reliability`: runs the fault suite, one test after the other, and writes its figures into docs/reliability.md.
-// Nothing is written when a test failed. The options of the suite (FAULT_SECONDS, FAULT_KILLS, …) may be set.
+// `--long` runs the long forms of the tests that have one, `--soak` that of the soak, which takes half an hour; both write
+// into the table of long forms. Nothing is written when a test failed. The options of the suite (FAULT_SECONDS,
+// FAULT_KILLS, …) may be set.
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { exitCode, spawnTurbo } from './turbo.mjs';
 import { root } from './workspace.mjs';
 
 const PAGE = join(root, 'docs', 'reliability.md');
 const FIGURES = /(<!-- figures[^>]*-->)[\s\S]*?(<!-- end of figures -->)/;
+const LONG_FIGURES = /(<!-- long forms[^>]*-->)([\s\S]*?)(<!-- end of long forms -->)/;
+const LONG_FORMS = 'src/faults/(server-killed|database-away|server-stopped|sign-in-flood)';
+const SOAK = 'src/faults/soak';
 /** Suites that say no more than that they passed. */
 const ELSEWHERE = [
   [
@@ -22,21 +28,24 @@ const ELSEWHERE = [
   ['I2, I7, Q3, Q7, X4', 'properties of merges, query parameters, cursors and files, for any input', 'test/properties'],
 ];
 
+const { values: options } = parseArgs({ options: { long: { type: 'boolean' }, soak: { type: 'boolean' } } });
 const load = loadavg()[0] ?? 0;
 const begun = Date.now();
 if ((await exitCode(spawnTurbo(['run', 'build', '--output-logs=errors-only']))) !== 0) process.exit(1);
 const folder = await mkdtemp(join(tmpdir(), 'hellojohn-reliability-'));
-const figures = join(folder, 'figures.jsonl');
 try {
-  await writeFile(figures, '');
-  const e2e = join(root, 'tests', 'e2e');
-  const suite = await runJest(e2e, [join(root, 'scripts', 'jest.mjs'), '--runInBand', 'src/faults/', 'src/fuzz'], {
-    RELIABILITY_FIGURES: figures,
-  });
-  const rows = (await readFile(figures, 'utf8'))
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => rowOf(JSON.parse(line)));
+  const patterns = [...(options.long ? [LONG_FORMS] : []), ...(options.soak ? [SOAK] : [])];
+  const total = patterns.length > 0 ? await runLongForms(patterns) : await runSuite();
+  process.stdout.write(`docs/reliability.md: ${resultOf(total)}\n`);
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function runSuite() {
+  const loops = join(folder, 'event-loops');
+  await mkdir(loops);
+  const { result: suite, rows } = await runFaults(['src/faults/', 'src/fuzz'], { EVENT_LOOP_REPORTS: loops });
+  rows.push(await eventLoopRow(loops));
   const server = join(root, 'apps', 'server');
   const results = [suite];
   for (const [id, what, pattern] of ELSEWHERE) {
@@ -49,11 +58,56 @@ try {
     failed: sum.failed + result.failed,
     notRun: sum.notRun + result.notRun,
   }));
-  if (total.failed > 0) throw new Error(`${total.failed} tests failed: nothing was written`);
-  await writePage(rows, total);
-  process.stdout.write(`docs/reliability.md: ${resultOf(total)}\n`);
-} finally {
-  await rm(folder, { recursive: true });
+  const run = `One run of \`pnpm reliability\` on ${conditions()}: ${resultOf(total)}. Times depend on the machine.`;
+  await writePage(total, (page) =>
+    page.replace(
+      FIGURES,
+      (_, head, end) => `${head}\n\n${run}\n\n${tableOf(['id', 'fault', 'figures'], rows)}\n\n${end}`,
+    ),
+  );
+  return total;
+}
+
+/** Their rows take the place of those that an earlier run has left of the same tests. */
+async function runLongForms(patterns) {
+  const { result, rows } = await runFaults(patterns, { FAULT_LONG: '1' });
+  const run = conditions();
+  await writePage(result, (page) =>
+    page.replace(LONG_FIGURES, (...[, head, former, end]) => {
+      const fresh = rows.map(({ id, cells }) => ({ id, cells: [...cells, run] }));
+      const kept = rowsOf(former).filter((row) => !fresh.some(({ id }) => id === row.id));
+      return `${head}\n\n${tableOf(['id', 'fault', 'figures', 'run'], [...kept, ...fresh])}\n\n${end}`;
+    }),
+  );
+  return result;
+}
+
+/** Runs tests of faults; their rows are what they reported. */
+async function runFaults(patterns, env) {
+  const figures = join(folder, 'figures.jsonl');
+  await writeFile(figures, '');
+  const args = [join(root, 'scripts', 'jest.mjs'), '--runInBand', ...patterns];
+  const result = await runJest(join(root, 'tests', 'e2e'), args, { RELIABILITY_FIGURES: figures, ...env });
+  const lines = (await readFile(figures, 'utf8')).split('\n').filter(Boolean);
+  return { result, rows: lines.map((line) => rowOf(JSON.parse(line))) };
+}
+
+/** How late the event loops of all servers of the suite were, from their first request to their end. */
+async function eventLoopRow(loops) {
+  const files = await readdir(loops);
+  const all = await Promise.all(files.map(async (name) => JSON.parse(await readFile(join(loops, name), 'utf8'))));
+  const p99s = all.map(({ p99Ms }) => p99Ms).sort((a, b) => a - b);
+  const fault = 'F24: event loops of all servers of the suite that ended in order';
+  const inMs = (value) => Math.round(value * 10) / 10;
+  return rowOf({
+    fault,
+    figures: {
+      servers: all.length,
+      'ms p99, of the middle one': inMs(p99s[Math.floor(p99s.length / 2)] ?? 0),
+      'of the worst one': inMs(p99s.at(-1) ?? 0),
+      'at most': inMs(Math.max(0, ...all.map(({ maxMs }) => maxMs))),
+    },
+  });
 }
 
 /** Runs tests of a package and counts what Jest wrote about them. */
@@ -87,20 +141,31 @@ function figureOf(name, value) {
   return `${name} ${typeof value === 'number' && name !== 'seed' ? value.toLocaleString('en') : value}`;
 }
 
-async function writePage(rows, total) {
-  const sorted = rows.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
-  const table = [
-    '| id | fault | figures |',
-    '|---|---|---|',
-    ...sorted.map(({ id, cells }) => `| ${[id, ...cells].join(' | ')} |`),
-  ];
+function conditions() {
   const seconds = Math.round((Date.now() - begun) / 1000);
-  const run =
-    `One run of \`pnpm reliability\` on Node ${process.versions.node}, ${availableParallelism()} cores, load average ${load.toFixed(1)} ` +
-    `before it, in ${seconds} s: ${resultOf(total)}. Times depend on the machine.`;
-  const page = await readFile(PAGE, 'utf8');
-  await writeFile(
-    PAGE,
-    page.replace(FIGURES, (_, head, end) => `${head}\n\n${run}\n\n${table.join('\n')}\n\n${end}`),
+  return (
+    `Node ${process.versions.node}, ${availableParallelism()} cores, load average ${load.toFixed(1)} before it, ` +
+    `in ${seconds} s`
   );
+}
+
+function tableOf(heading, rows) {
+  const sorted = rows.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  return [heading, heading.map(() => '---'), ...sorted.map(({ id, cells }) => [id, ...cells])]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+/** The rows of a table that `tableOf` has written. */
+function rowsOf(table) {
+  return [...table.matchAll(/^\| ([A-Z]\d.*) \|$/gm)].map(([, row]) => {
+    const [id, ...cells] = row.split(' | ');
+    return { id, cells };
+  });
+}
+
+/** @param change What to make of the page. */
+async function writePage(total, change) {
+  if (total.failed > 0) throw new Error(`${total.failed} tests failed: nothing was written`);
+  await writeFile(PAGE, change(await readFile(PAGE, 'utf8')));
 }

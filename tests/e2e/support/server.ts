@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 /** Folder of the repository. */
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Set by `pnpm reliability`: a folder where each server leaves how late its event loop was. */
+const { EVENT_LOOP_REPORTS } = process.env;
+const MONITOR = fileURLToPath(new URL('./event-loop-monitor.cjs', import.meta.url));
+
+/** What makes a server leave how late its event loop was in a file. */
+export const monitored = (report: string) => ({ NODE_OPTIONS: `--require=${MONITOR}`, EVENT_LOOP_REPORT: report });
 
 const program = join(repository, 'apps', 'server', 'dist', 'main.js');
 
@@ -46,8 +54,9 @@ export function cleanEnvironment(): Record<string, string> {
  * @param release Its `main.js`; default: the one of this repository.
  */
 export function spawnServer(env: Record<string, string>, release = program): ServerProcess {
+  const monitor = EVENT_LOOP_REPORTS === undefined ? {} : monitored(join(EVENT_LOOP_REPORTS, `${randomUUID()}.json`));
   const child = spawn(process.execPath, [release], {
-    env: { ...cleanEnvironment(), ...env },
+    env: { ...cleanEnvironment(), ...monitor, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Chance, openChance, report } from './support/chance';
 import { type Outcome, openClient } from './support/client';
+import { extentOf } from './support/extent';
 import { statuses } from './support/load';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
 
-const CLIENTS = 100;
+const CLIENTS = extentOf('FAULT_CLIENTS', { short: 100, long: 200 });
 const USERS = '/v2/admin/tenants/acme-corp/users';
 const EXIT_MS = 10_000;
 /** Reading one's own clock and starting the last process may be late on a busy machine. */

@@ -6,11 +6,11 @@ import { PASSWORD } from '../../support/page';
 import { type RunningServer, startServer } from '../../support/server';
 import { report } from './support/chance';
 import { type Client, type Outcome, openClient } from './support/client';
+import { extentOf } from './support/extent';
 import { startLoad, statuses } from './support/load';
 import { type MemoryFigures, type MemoryMonitor, openMemoryMonitor } from './support/memory';
 
-/** `FAULT_SECONDS=1800` is the long form. */
-const SECONDS = Number(process.env.FAULT_SECONDS ?? 30);
+const SECONDS = extentOf('FAULT_SECONDS', { short: 30, long: 1800 });
 const WORKERS = 4;
 const SAMPLES = 8;
 /** Calls that only warm up: code is compiled, caches fill. */
