@@ -35,12 +35,3 @@ export async function openSnapshots(server: TestServer): Promise<number[]> {
       AND pid <> pg_backend_pid()`);
   return rows.map(({ pid }) => pid);
 }
-
-/** Waits for something another process does; no clock of ours says when. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('waited 60 s in vain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -113,12 +113,3 @@ async function enqueue(fixture: MailFixture, mail: MailService, options: Enqueue
   }
   return { userId };
 }
-
-/** Waits for something that happens by itself. */
-export async function waitFor(condition: () => boolean | Promise<boolean>, timeoutMs = 5000): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../src/db/postmaster';
+import { eventually } from './until';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 
@@ -78,16 +79,10 @@ async function run(config: string, port: number): Promise<() => Promise<void>> {
   return kill;
 }
 
-async function answering(port: number): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+function answering(port: number): Promise<void> {
+  return eventually(async () => {
     const client = new pg.Client(`postgresql://any@127.0.0.1:${port}/postgres`);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+    await client.connect();
+    await client.end();
+  });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
 import { newId } from '../ids';
 
@@ -196,12 +197,8 @@ describe('using a key', () => {
       (await server.request('GET', `${KEYS}?tenant=${tenant.id}`)).body.api_keys[0].last_used_at;
     const used = async (previous: string | null) => {
       await Promise.all(Array.from({ length: 5 }, () => whoAmI(key)));
-      for (let tries = 0; tries < 100; tries += 1) {
-        const now = await lastUsed();
-        if (now !== previous) return now;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      return previous;
+      await until(async () => (await lastUsed()) !== previous);
+      return lastUsed();
     };
     const first = await used(null);
     expect(first).not.toBeNull();

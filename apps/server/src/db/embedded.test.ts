@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { eventually } from '../../test/until';
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 import { isAlive } from './embedded-cluster';
 import { findPostmaster, freePort, type Postmaster } from './postmaster';
@@ -60,17 +61,6 @@ async function query<R extends object>(connectionString: string, statement: stri
     return (await client.query<R>(statement)).rows;
   } finally {
     await client.end();
-  }
-}
-
-async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries === 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { hasPgBouncer, startPgBouncer } from '../../test/pgbouncer';
 import { createEmptyDatabase, type TestDatabase } from '../../test/test-database';
+import { until } from '../../test/until';
 import { createDatabase } from './database';
 import { migrate, pendingMigrations } from './migrate';
 import { shippedMigrations } from './migrations';
@@ -65,10 +66,10 @@ async function blockInTheMiddle(): Promise<{ release(): Promise<void> }> {
   };
 }
 
-async function waitForBlockedMigration(): Promise<void> {
+function waitForBlockedMigration(): Promise<void> {
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hellojohn-migrate'
     AND wait_event = 'transactionid'`;
-  while ((await client.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  return until(async () => (await client.query(waiting)).rowCount !== 0);
 }
 
 describe('migrate', () => {

@@ -1,5 +1,6 @@
-import { createMailFixture, type MailFixture, waitFor } from '../../test/mail-fixture';
+import { createMailFixture, type MailFixture } from '../../test/mail-fixture';
 import { startSmtpServer, startTarpit } from '../../test/smtp';
+import { until } from '../../test/until';
 import type { Database } from '../db/database';
 import type { MailTransport } from './transport';
 
@@ -120,7 +121,7 @@ test('a mail server that only stalls is given up, and others can write to the ou
   const delivering = mail.deliverDue().then(() => {
     isGivenUp = true;
   });
-  await waitFor(() => tarpit.connections() > 0);
+  await until(() => tarpit.connections() > 0);
   await f.enqueue(mail);
   expect(isGivenUp).toBe(false);
   await delivering;
@@ -141,12 +142,12 @@ test('what a hung server had claimed, another one sends once the claim has run o
   const hung = f.createService();
   await f.enqueue(hung);
   const first = hung.deliverDue();
-  await waitFor(() => held.length === 1);
+  await until(() => held.length === 1);
   const other = f.createService();
   expect(await other.deliverDue()).toBe(0);
   f.clock.advance(61);
   const second = other.deliverDue();
-  await waitFor(() => held.length === 2);
+  await until(() => held.length === 2);
   held[1]?.();
   expect(await second).toBe(1);
   held[0]?.();

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createMailFixture, type MailFixture, waitFor } from '../../test/mail-fixture';
+import { createMailFixture, type MailFixture } from '../../test/mail-fixture';
+import { until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
 
 const server = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,7 +32,7 @@ async function deliverUntilKilled(smtpUrl: string, isDue: () => boolean | Promis
   });
   const ended = once(child, 'exit');
   try {
-    await waitFor(isDue, 20_000);
+    await until(isDue);
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createMailFixture, type MailFixture, waitFor } from '../../test/mail-fixture';
+import { createMailFixture, type MailFixture } from '../../test/mail-fixture';
 import { insertTenantWithUser } from '../../test/rows';
+import { until } from '../../test/until';
 import { createSecretBox } from '../crypto/secret-box';
 import { Prisma } from '../generated/prisma/client';
 
@@ -35,7 +36,7 @@ test('a mail goes out right after the commit of its cause', async () => {
   mail.start();
   const start = performance.now();
   await f.enqueue(mail);
-  await waitFor(() => f.smtp.received.length === 1);
+  await until(() => f.smtp.received.length === 1);
   // Looking every 2 s would have found it later.
   expect(performance.now() - start).toBeLessThan(1800);
 });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { until } from '../../test/export-reader';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
+import { until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
 
 let server: TestServer;

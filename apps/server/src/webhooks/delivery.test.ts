@@ -1,5 +1,5 @@
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '../../test/harness';
-import { waitFor } from '../../test/mail-fixture';
+import { until } from '../../test/until';
 import { startReceiver, type WebhookReceiver, webhooksOn } from '../../test/webhook-receiver';
 import { userTarget } from '../audit/event';
 import { Prisma } from '../generated/prisma/client';
@@ -191,10 +191,10 @@ describe('a receiver', () => {
     both.services.webhookDispatcher.start();
     try {
       for (let n = 0; n < 15; n += 1) await both.createUser(tenant);
-      await waitFor(() => receiver.received.length === 15, 30_000);
+      await until(() => receiver.received.length === 15);
       expect(await hooks.deliveries(slow, '&status=delivered')).toEqual([]);
       const isCut = ({ last_error }: { last_error: string | null }) => last_error === 'no answer within 5 s';
-      await waitFor(async () => (await hooks.deliveries(slow)).some(isCut), 30_000);
+      await until(async () => (await hooks.deliveries(slow)).some(isCut));
       expect(tarpit.received.length).toBeLessThanOrEqual(15);
     } finally {
       await both.stop();
@@ -216,7 +216,7 @@ describe('a receiver', () => {
     await server.createUser(tenant);
     await hooks.deliver();
     expect(await hooks.deliveries(webhook)).toMatchObject([{ status: 'delivered', response_status: 200 }]);
-    await waitFor(() => isClosed);
+    await until(() => isClosed);
   });
 });
 
