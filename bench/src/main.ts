@@ -118,7 +118,8 @@ async function startSubjects({ size, tenants }: Scale, { connections, peers }: O
 async function runRounds(subjects: Subject[], options: Options, postgres: BenchPostgres): Promise<SubjectReport[]> {
   const memoryBefore = await Promise.all(subjects.map(memoryOf));
   const names = [...new Set(subjects.flatMap(({ operations }) => operations.map(({ name }) => name)))].filter(
-    (name) => options.only.length === 0 || options.only.includes(name) || name === 'hash',
+    (name) =>
+      options.only.length === 0 || options.only.some((only) => `${name},`.startsWith(`${only},`)) || name === 'hash',
   );
   const rounds = new Map<string, Round[]>();
   const over = new Set<string>();

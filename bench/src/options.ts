@@ -13,7 +13,7 @@ export interface Options {
   writesDocument: boolean;
   /** Whether other products are measured as well. */
   peers: boolean;
-  /** Operations to measure; empty = all. */
+  /** Operations to measure, by name or what is before its comma; empty = all. */
   only: string[];
 }
 
@@ -24,7 +24,7 @@ const USAGE = `pnpm bench [--sizes 10000,100000] [--tenants 10000] [--seconds 2]
   --seconds      length of a round of one operation
   --rounds       rounds; the table shows medians
   --connections  kept-alive connections, one request at a time on each
-  --only         operations by name
+  --only         operations by name, or by what is before its comma: search
   --no-peers     neither installs nor measures better-auth and parse-server
   --document     puts the tables into docs/performance.md
 `;
