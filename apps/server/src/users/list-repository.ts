@@ -1,4 +1,5 @@
 import type { Sql } from '../db/database';
+import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { and, conditionsOf, statusConditions } from './list-conditions-repository';
 import { inOrder, pageOf, type Slice } from './list-page-repository';
@@ -109,7 +110,7 @@ function ownRows<R extends Owned>(rows: R[], tenantId: string): R[] {
 }
 
 async function countAll(own: Sql, tenantId: string): Promise<number> {
-  const [row] = await own.query<{ total: number }>(Prisma.sql`
+  const [row] = await own.query<{ total: number }>(prepared`
     SELECT coalesce(sum(change), 0)::int8 AS total FROM user_count_changes WHERE tenant_id = ${tenantId}`);
   return row?.total ?? 0;
 }
