@@ -9,6 +9,7 @@ import type { MfaService } from '../mfa/service';
 import type { Tenant } from '../tenants/schema';
 import { type UserRow, usersOf } from '../users/repository';
 import type { UserDeps, UserService } from '../users/service';
+import { type Background, createBackground } from './background';
 import { type Candidate, checkRecord, problemOf, type RecordProblem } from './check';
 import { conflictOf, matchOf, waves } from './conflicts';
 import type { SourceRecord } from './read';
@@ -31,6 +32,8 @@ export interface ImportStep {
   tenant: Tenant;
   settings: AuthConfigSettings;
   onConflict: ImportUsersQuery['on_conflict'];
+  /** Events on their way, so that the next users can follow them. Before a user is changed they have to be there. */
+  recording: Background;
   /** Roles that were asked for in this step, and whether they are there; those that are stay until its end. */
   roles: Map<string, boolean>;
 }
@@ -59,7 +62,7 @@ export function createImportJob(deps: ImportJobDeps): JobType {
       if (tenant === null) throw new ApiError('tenant_not_found');
       const settings = await deps.authConfig.get(tenant.id);
       const records = await takeRecords(deps, tx, { job, position });
-      const step = { deps, tx, tenant, settings, onConflict, roles: new Map() };
+      const step = { deps, tx, tenant, settings, onConflict, recording: createBackground(), roles: new Map() };
       const work = () => importRecords(step, records);
       const outcomes = job.isDryRun ? await undone(tx, work) : await work();
       return { next: position + 1 < chunks ? { position: position + 1 } : null, ...resultOf(job, records, outcomes) };
@@ -105,8 +108,17 @@ function namesOf(record: SourceRecord): Pick<RecordError, 'userId' | 'email'> {
 
 const toStorable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd').slice(0, NAME_MAX);
 
-/** Part by part: while the database writes one, the next is checked. */
 async function importRecords(step: ImportStep, records: readonly SourceRecord[]): Promise<Outcome[]> {
+  try {
+    return await importParts(step, records);
+  } finally {
+    // The first statement that failed says why; those behind it only that one has.
+    await step.recording.settled();
+  }
+}
+
+/** While the database writes one part, the next is checked. */
+async function importParts(step: ImportStep, records: readonly SourceRecord[]): Promise<Outcome[]> {
   const results: Outcome[] = [];
   let part = await checkPart(step, records, 0);
   for (let start = PART_RECORDS; part.length > 0; start += PART_RECORDS) {
@@ -190,6 +202,7 @@ interface Others {
 }
 
 async function updateWave(step: ImportStep, { others, users }: Others, outcomes: Outcomes): Promise<void> {
+  await step.recording.settled();
   const matched = others.map((candidate) => ({ candidate, user: matchOf(candidate, users) }));
   const matches = matched.flatMap(({ candidate, user }) =>
     user === undefined ? [] : [{ candidate, userId: user.id }],

@@ -54,7 +54,7 @@ interface UserImportDeps {
 }
 
 /** Records a step; updating may have to go one by one, which takes several statements each. */
-const CHUNK_RECORDS = { fail: 500, skip: 500, update: 100 } as const;
+const CHUNK_RECORDS = { fail: 1000, skip: 1000, update: 100 } as const;
 const CHUNK_BYTES = 2 * 1024 * 1024;
 const HASH_PAUSE_MS = 500;
 

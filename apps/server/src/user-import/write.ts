@@ -8,7 +8,10 @@ import { type UserRow, usersOf } from '../users/repository';
 import { type Candidate, updateBodyOf } from './check';
 import type { ImportStep } from './job';
 
-/** Makes users of those candidates whose keys are free, with a statement for all; the others are left out. */
+/**
+ * Makes users of those candidates whose keys are free, with a statement for all; the others are left out. Their events
+ * are sent to the database, and not waited for: see {@link ImportStep.recording}.
+ */
 export async function createUsers(step: ImportStep, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const { deps, tx, tenant, settings } = step;
   const users = usersOf(tx, tenant.id);
@@ -17,11 +20,8 @@ export async function createUsers(step: ImportStep, candidates: readonly Candida
     composeEvents(step, candidates),
   ]);
   const ids = new Set<string | null>(inserted);
-  await deps.audit.write(
-    tx,
-    tenant.id,
-    events.filter(({ targetId }) => ids.has(targetId)),
-  );
+  const happened = events.filter(({ targetId }) => ids.has(targetId));
+  step.recording.add(deps.audit.write(tx, tenant.id, happened));
   const created = candidates.filter(({ draft }) => ids.has(draft.id));
   const factors = created.flatMap(({ record, draft }) =>
     record.totp_secret === undefined ? [] : [{ userId: draft.id, secret: record.totp_secret }],
