@@ -98,7 +98,8 @@ it(
       'at most': eventLoop.maxMs,
     });
     expect(Object.keys(statuses([...idle, ...flooded]))).toEqual(['200']);
-    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [503, 'overloaded']));
+    const odd = refused.filter(({ status, body }) => status !== 503 || body?.code !== 'overloaded');
+    expect(odd).toEqual([]);
     expect(refused.every(({ headers }) => Number(headers['retry-after']) >= 1)).toBe(true);
     expect(accepted.length).toBeGreaterThan(0);
     // A call that waited behind the hashes would take as long as a sign-in.
