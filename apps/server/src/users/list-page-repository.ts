@@ -98,7 +98,8 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
   );
   const near = nearOf(parts, { own, matchesRow, order, nearMax, wanted: offset + limit });
   const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
-  const total = after === undefined ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
+  const hasTotal = isCounted && after === undefined;
+  const total = hasTotal ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
   return Prisma.sql`
     WITH near AS MATERIALIZED (${near}), far AS MATERIALIZED (
       SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
