@@ -82,11 +82,7 @@ describe('what may be kept in caches', () => {
 });
 
 test('429 is a problem that says when to come again', async () => {
-  const guess = () =>
-    server.request('POST', '/v2/auth/login', {
-      token: null,
-      body: { tenant: tenant.slug, email: 'guessed@example.com', password: 'wrong-password-1' },
-    });
+  const guess = () => server.login(tenant, { email: 'guessed@example.com', password: 'wrong-password-1' });
   let answer = await guess();
   for (let tries = 0; answer.status === 401 && tries < 30; tries += 1) answer = await guess();
   expect(answer.status).toBe(429);

@@ -58,8 +58,15 @@ export interface TestServer {
   createTenant(config?: Record<string, unknown>): Promise<TestTenant>;
   /** A user made by root, with a password that signs in. */
   createUser(tenant: TestTenant, fields?: Record<string, unknown>): Promise<TestUser>;
-  signIn(tenant: TestTenant, user: { email: string; password: string }): Promise<TestTokens>;
+  signIn(tenant: TestTenant, user: Credentials): Promise<TestTokens>;
+  /** As `signIn`, with the answer as it comes: it may be a refusal or a challenge. */
+  login(tenant: TestTenant, user: Credentials, options?: Pick<RequestOptions, 'headers'>): Promise<TestResponse>;
   stop(): Promise<void>;
+}
+
+interface Credentials {
+  email: string;
+  password: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the user object as the API answered it
@@ -158,13 +165,15 @@ function logTo(onLine: ((line: string) => void) | undefined): Logger {
   return createLog({ logLevel: 'trace' }, { isTTY: false, write: onLine } as unknown as NodeJS.WriteStream);
 }
 
-type Helpers = Pick<TestServer, 'url' | 'rootToken' | 'request' | 'createTenant' | 'createUser' | 'signIn'>;
+type Helpers = Pick<TestServer, 'url' | 'rootToken' | 'request' | 'createTenant' | 'createUser' | 'signIn' | 'login'>;
 
 let counter = 0;
 
 function createHelpers(url: string, rootToken: string): Helpers {
   const request: TestServer['request'] = (method, path, options = {}) =>
     send(`${url}${path}`, method, { token: rootToken, ...options });
+  const login: TestServer['login'] = (tenant, { email, password }, options = {}) =>
+    request('POST', '/v2/auth/login', { ...options, token: null, body: { tenant: tenant.slug, email, password } });
   const expectOk = async (answer: Promise<TestResponse>) => {
     const { status, body } = await answer;
     if (status >= 400) throw new Error(`setting up failed: ${status} ${JSON.stringify(body)}`);
@@ -190,8 +199,8 @@ function createHelpers(url: string, rootToken: string): Helpers {
       const user = await expectOk(request('POST', `/v2/admin/tenants/${tenant.id}/users`, { body }));
       return { ...user, password: body.password };
     },
-    signIn: (tenant, { email, password }) =>
-      expectOk(request('POST', '/v2/auth/login', { token: null, body: { tenant: tenant.slug, email, password } })),
+    signIn: (tenant, user) => expectOk(login(tenant, user)),
+    login,
   };
 }
 

@@ -131,10 +131,7 @@ describe('headers (H9)', () => {
   test('of personal answers: never kept', async () => {
     const tenant = await server.createTenant();
     const user = await server.createUser(tenant);
-    const tokens = await server.request('POST', '/v2/auth/login', {
-      token: null,
-      body: { tenant: tenant.slug, email: user.email, password: user.password },
-    });
+    const tokens = await server.login(tenant, user);
     const me = await server.request('GET', '/v2/me', { token: tokens.body.access_token });
     const list = await server.request('GET', `/v2/admin/tenants/${tenant.id}/users`);
     for (const answer of [tokens, me, list]) {

@@ -33,10 +33,7 @@ test('the database gives away no password, token, challenge, key or link (T15)',
   await server.request('POST', `/v2/admin/tenants/${tenant.id}/users/${other.id}/password-reset`, {
     body: { temporary_password: 'canary-temporary-2' },
   });
-  const challenge = await server.request('POST', '/v2/auth/login', {
-    token: null,
-    body: { tenant: tenant.slug, email: other.email, password: 'canary-temporary-2' },
-  });
+  const challenge = await server.login(tenant, { ...other, password: 'canary-temporary-2' });
   const apiKey = await server.request('POST', '/v2/admin/api-keys', { body: { name: 'canary', scopes: ['*'] } });
   // Before the outbox is drained: links wait there.
   const content = await dump();

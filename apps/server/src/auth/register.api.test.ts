@@ -100,11 +100,7 @@ describe('with verification required', () => {
     expect(server.mails).toHaveLength(1);
     expect(server.mails[0]).toMatchObject({ to: 'alice@example.com' });
     expect(server.mails[0]?.text).toContain(`${server.services.publicUrl}/verify-email?token=`);
-    const signIn = (password: string) =>
-      server.request('POST', '/v2/auth/login', {
-        token: null,
-        body: { tenant: tenant.slug, email: 'alice@example.com', password },
-      });
+    const signIn = (password: string) => server.login(tenant, { email: 'alice@example.com', password });
     expect(await signIn(PASSWORD)).toMatchObject({ status: 403, body: { code: 'email_not_verified' } });
     expect((await signIn('wrong-password')).body.code).toBe('invalid_credentials');
     await configure({ email_verification_required: false });

@@ -207,8 +207,7 @@ describe('passwords', () => {
     const user = await server.createUser(tenant);
     const stronger = await startTestServer({ peer: server, bcryptCost: 5 });
     try {
-      const body = { tenant: tenant.slug, email: user.email, password: user.password };
-      expect((await stronger.request('POST', '/v2/auth/login', { token: null, body })).status).toBe(200);
+      await stronger.signIn(tenant, user);
       expect(await storedHash(user.id)).toMatch(/r=5\$/);
       expect((await signIn(user.email, user.password)).status).toBe(200);
       expect(await storedHash(user.id)).toMatch(/r=5\$/);

@@ -25,11 +25,7 @@ const change = (to = newEmail, password = user.password) =>
 const confirm = (token: string) => server.request('POST', '/v2/auth/confirm-email', { token: null, body: { token } });
 const me = () => server.request('GET', '/v2/me', { token: session.access_token });
 const mailsTo = (to: string) => server.mails.filter((mail) => mail.to === to).map(({ subject }) => subject);
-const login = (email: string) =>
-  server.request('POST', '/v2/auth/login', {
-    token: null,
-    body: { tenant: tenant.slug, email, password: user.password },
-  });
+const login = (email: string) => server.login(tenant, { ...user, email });
 
 test('the address changes once the link is used, and the old one is told twice', async () => {
   expect((await change()).status).toBe(202);

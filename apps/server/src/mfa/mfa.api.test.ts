@@ -45,8 +45,7 @@ async function enrolledUser(config?: Record<string, unknown>): Promise<Enrolled>
 }
 
 async function challengeOf({ tenant, user }: Pick<Enrolled, 'tenant' | 'user'>): Promise<string> {
-  const { email, password } = user;
-  const { status, body } = await post('/v2/auth/login', { tenant: tenant.slug, email, password });
+  const { status, body } = await server.login(tenant, user);
   expect([status, body.mfa_required]).toEqual([200, true]);
   return body.challenge_id;
 }
@@ -244,8 +243,7 @@ describe('backup codes', () => {
 
   it('are not offered where the tenant does not use them', async () => {
     const { tenant, user } = await enrolledUser({ mfa_methods: ['totp'] });
-    const { email, password } = user;
-    const { body } = await post('/v2/auth/login', { tenant: tenant.slug, email, password });
+    const { body } = await server.login(tenant, user);
     expect(body.methods).toEqual(['totp']);
   });
 });
@@ -254,8 +252,7 @@ describe('a tenant that requires a second factor', () => {
   it('has a user without one enrol in the middle of the sign-in', async () => {
     const tenant = await server.createTenant({ mfa_required: true });
     const user = await server.createUser(tenant);
-    const { email, password } = user;
-    const { body: login } = await post('/v2/auth/login', { tenant: tenant.slug, email, password });
+    const { body: login } = await server.login(tenant, user);
     expect(login).toEqual({ mfa_enrollment_required: true, challenge_id: expect.any(String) });
     const { challenge_id } = login;
     const { body: begun } = await post('/v2/auth/mfa/totp/enroll', { challenge_id });

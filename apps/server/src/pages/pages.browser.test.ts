@@ -40,13 +40,7 @@ describeInChromium('the pages that links in mails lead to', () => {
     if (shots !== undefined) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
   }
 
-  const signIn = async (email: string, password: string) =>
-    (
-      await server.request('POST', '/v2/auth/login', {
-        token: null,
-        body: { tenant: tenant.slug, email, password },
-      })
-    ).status;
+  const signIn = async (email: string, password: string) => (await server.login(tenant, { email, password })).status;
 
   const askForReset = (email: string) =>
     server.request('POST', '/v2/auth/forgot-password', { token: null, body: { tenant: tenant.slug, email } });

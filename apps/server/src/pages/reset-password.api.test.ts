@@ -30,11 +30,7 @@ const post = (fields: Record<string, string>, headers: Record<string, string> = 
 const submit = (token: string, password = PASSWORD, { repeat = password, headers = {} } = {}) =>
   post({ token, password, password_repeat: repeat }, headers);
 
-const signIn = (tenant: TestTenant, user: TestUser, password: string) =>
-  server.request('POST', '/v2/auth/login', {
-    token: null,
-    body: { tenant: tenant.slug, email: user.email, password },
-  });
+const signIn = (tenant: TestTenant, user: TestUser, password: string) => server.login(tenant, { ...user, password });
 
 test('the link leads to a form, and the form sets the password and ends every session', async () => {
   const tenant = await server.createTenant();

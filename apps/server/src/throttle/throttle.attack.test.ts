@@ -40,11 +40,8 @@ function signIn(
   { tenant, user }: Account,
   { password = 'wrong-password', address = '203.0.113.1', email }: Guess = {},
 ) {
-  return proxied.request('POST', '/v2/auth/login', {
-    token: null,
-    headers: { 'x-forwarded-for': address },
-    body: { tenant: tenant.slug, email: email ?? user.email, password },
-  });
+  const headers = { 'x-forwarded-for': address };
+  return proxied.login(tenant, { email: email ?? user.email, password }, { headers });
 }
 
 async function times<T>(count: number, run: (i: number) => Promise<T>): Promise<T[]> {
@@ -84,8 +81,7 @@ describe('guessing the password of an account', () => {
     const { tenant, user } = account;
     const guess = (i: number) => {
       const at = i % 2 === 0 ? server : proxied;
-      const body = { tenant: tenant.slug, email: user.email, password: 'wrong-password' };
-      return at.request('POST', '/v2/auth/login', { token: null, body });
+      return at.login(tenant, { ...user, password: 'wrong-password' });
     };
     const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => guess(i)));
     const looked = answers.filter(({ status }) => status === 401).length;
@@ -133,11 +129,11 @@ describe('guessing the password of an account', () => {
   it('takes no rest from a header that nobody trusts (L8)', async () => {
     const { tenant, user } = await anAccount();
     const answers = await times(21, (i) =>
-      server.request('POST', '/v2/auth/login', {
-        token: null,
-        headers: { 'x-forwarded-for': `198.51.100.${i}` },
-        body: { tenant: tenant.slug, email: user.email, password: 'wrong-password' },
-      }),
+      server.login(
+        tenant,
+        { ...user, password: 'wrong-password' },
+        { headers: { 'x-forwarded-for': `198.51.100.${i}` } },
+      ),
     );
     expect(statuses(answers).at(-1)).toBe(429);
   });
@@ -189,8 +185,7 @@ describe('registrations', () => {
 it('HELLOJOHN_RATE_LIMIT=off counts nothing', async () => {
   const unlimited = await startTestServer({ peer: server, isRateLimited: false });
   const { tenant, user } = await anAccount();
-  const body = { tenant: tenant.slug, email: user.email, password: 'wrong-password' };
-  const answers = await times(25, () => unlimited.request('POST', '/v2/auth/login', { token: null, body }));
+  const answers = await times(25, () => unlimited.login(tenant, { ...user, password: 'wrong-password' }));
   await unlimited.stop();
   expect(new Set(statuses(answers))).toEqual(new Set([401]));
 });

@@ -102,9 +102,7 @@ test('sessions end at once, as ended by the caller, and the record stays whole',
   expect([me.status, me.body.code]).toEqual([401, 'session_revoked']);
   const refresh = await server.request('POST', '/v2/auth/refresh', { body: { refresh_token: tokens.refresh_token } });
   expect([refresh.status, refresh.body.code]).toEqual([401, 'refresh_token_invalid']);
-  const login = await server.request('POST', '/v2/auth/login', {
-    ...{ token: null, body: { tenant: tenant.slug, email: user.email, password: user.password } },
-  });
+  const login = await server.login(tenant, user);
   expect([login.status, login.body.code]).toEqual([403, 'user_disabled']);
   const events = (await f.events(user.id)).filter(({ actor }) => actor.id === key.id);
   expect(events.map(({ type }) => type).sort()).toEqual(['session.ended', 'user.disabled']);
@@ -160,9 +158,7 @@ test('password_reset: the old password stops, and each gets a link of its own th
   await server.deliverMails();
   const mails = server.mails.slice(sent);
   expect(mails.map(({ to }) => to).sort()).toEqual(users.map(({ email }) => email).sort());
-  const login = await server.request('POST', '/v2/auth/login', {
-    ...{ token: null, body: { tenant: tenant.slug, email: first.email, password: first.password } },
-  });
+  const login = await server.login(tenant, first);
   expect([login.status, login.body.code]).toEqual([403, 'password_reset_required']);
   const token = /token=([\w-]+)/.exec(mails.find(({ to }) => to === first.email)?.text ?? '')?.[1];
   const password = 'quite another password';

@@ -18,10 +18,7 @@ beforeEach(async () => {
 const users = () => `/v2/admin/tenants/${tenant.id}/users`;
 const patch = (id: string, body: unknown, token = server.rootToken) =>
   server.request('PATCH', `${users()}/${id}`, { body, token });
-const signIn = (user: TestUser) => {
-  const body = { tenant: tenant.slug, email: user.email, password: user.password };
-  return server.request('POST', '/v2/auth/login', { token: null, body });
-};
+const signIn = (user: TestUser) => server.login(tenant, user);
 const inMs = (ms: number) => new Date(server.clock.now().getTime() + ms).toISOString();
 const statusIs = async (user: TestUser, status: string) => {
   const listed = async (wanted: string) => {

@@ -30,8 +30,8 @@ test.each([
 ])('a user with a hash of %s signs in, and has one of ours from then on', async (name, password, password_hash) => {
   const email = `${name.replace(/\W/g, '-')}@example.com`;
   const user = await server.createUser(tenant, { email, password: undefined, password_hash });
-  const wrong = { tenant: tenant.slug, email, password: 'another-password' };
-  expectProblem(server, await server.request('POST', '/v2/auth/login', { body: wrong }), 'invalid_credentials');
+  const wrong = await server.login(tenant, { email, password: 'another-password' });
+  expectProblem(server, wrong, 'invalid_credentials');
   expect(await storedHash(user.id)).toBe(password_hash);
   await server.signIn(tenant, { email, password });
   expect(await storedHash(user.id)).toMatch(/^\$bcrypt-sha256\$v=2,t=2b,r=4\$/);

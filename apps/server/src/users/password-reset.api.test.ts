@@ -15,8 +15,7 @@ beforeEach(async () => {
 const TEMPORARY = 'temporary-password-77';
 const reset = (body?: unknown) =>
   server.request('POST', `/v2/admin/tenants/${tenant.id}/users/${user.id}/password-reset`, { body });
-const signIn = (password: string) =>
-  server.request('POST', '/v2/auth/login', { token: null, body: { tenant: tenant.slug, email: user.email, password } });
+const signIn = (password: string) => server.login(tenant, { ...user, password });
 const isIn = (text: string, seconds: number) =>
   expect(Math.abs(Date.parse(text) - server.clock.now().getTime() - seconds * 1000)).toBeLessThan(10_000);
 const linkTokens = async (): Promise<string[]> => {

@@ -65,9 +65,8 @@ describe('creating a user', () => {
     const { body } = await create({ email: 'a@example.com' });
     expect(body).toMatchObject({ roles: ['member'], status: 'active', metadata: {}, public_metadata: {} });
     for (const password of ['', 'null', 'a@example.com']) {
-      const login = { tenant: tenant.slug, email: 'a@example.com', password };
-      const { status, body: answer } = await server.request('POST', '/v2/auth/login', { token: null, body: login });
-      expect([status, answer.code]).toEqual([401, 'invalid_credentials']);
+      const login = await server.login(tenant, { email: 'a@example.com', password });
+      expect([login.status, login.body.code]).toEqual([401, 'invalid_credentials']);
     }
   });
 
