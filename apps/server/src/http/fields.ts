@@ -104,12 +104,21 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What is wrong, for whoever sent it, where the schema has no words of its own. */
 function wording(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'invalid_type') {
-    return issue.input === undefined ? 'is required' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return issue.minimum === 1 ? 'must not be empty' : `must have at least ${issue.minimum} ${partsOf(issue.origin)}`;
+    case 'too_big':
+      return `must have at most ${issue.maximum} ${partsOf(issue.origin)}`;
+    default:
+      return undefined;
   }
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
-  return undefined;
 }
+
+const partsOf = (origin: string) => (origin === 'string' ? 'characters' : 'entries');
 
 /** A `validation_failed` for these places. */
 export function fieldErrors(errors: FieldError[]): ApiError {

@@ -10,12 +10,7 @@ const CURSOR_MAX = 2048;
 export const pagingQuery = {
   page: queryInteger(1, 1_000_000_000).optional().describe('Page, from 1 (default 1). Not together with `cursor`.'),
   limit: queryInteger(1, 100).default(20).describe('Entries a page, 1 to 100 (default 20).'),
-  cursor: z
-    .string()
-    .min(1, 'must not be empty')
-    .max(CURSOR_MAX, `must have at most ${CURSOR_MAX} characters`)
-    .optional()
-    .describe('`next_cursor` of the page before.'),
+  cursor: z.string().min(1).max(CURSOR_MAX).optional().describe('`next_cursor` of the page before.'),
   include_total: queryBoolean()
     .default(true)
     .describe('`false` leaves `total` null and saves counting (default `true`).'),

@@ -68,8 +68,8 @@ describe('parsePart', () => {
 
   it('says what a value has to be', () => {
     const schema = z.strictObject({
-      email: z.string(),
-      roles: z.array(z.enum(['admin', 'member'])),
+      email: z.string().min(1).max(3),
+      roles: z.array(z.enum(['admin', 'member'])).max(2),
       isNew: z.boolean(),
       limits: z.object({ pages: z.number() }),
     });
@@ -80,10 +80,14 @@ describe('parsePart', () => {
       'must be true or false',
       'must be an object',
     ]);
-    expect(messagesOf({ email: 5, roles: 'admin', isNew: true, limits: { pages: 'x' } })).toEqual([
+    expect(messagesOf({ email: 5, roles: 'a', isNew: true, limits: { pages: 'x' } })).toEqual([
       'must be a string',
       'must be an array',
       'must be a number',
     ]);
+    const bound = { isNew: true, limits: { pages: 1 } };
+    const roles = ['admin', 'member', 'admin'];
+    expect(messagesOf({ ...bound, email: '', roles })).toEqual(['must not be empty', 'must have at most 2 entries']);
+    expect(messagesOf({ ...bound, email: 'long', roles: [] })).toEqual(['must have at most 3 characters']);
   });
 });
