@@ -79,11 +79,11 @@ test('a reader that leaves gives connection and snapshot back', async () => {
   }
 });
 
-test('a reader that takes nothing is cut, and the snapshot ends (F35)', async () => {
-  await generateUsers(server, tenant, MUCH);
+/** A server that gives an export and cuts readers who take nothing for that long; what became of its last answer. */
+async function startImpatient(stallMs: number) {
   let outcome: unknown;
   const impatient = createServer((_req, res) => {
-    const answer = answerStream(res as Response, {}, { stallMs: 200, totalMs: 60_000 });
+    const answer = answerStream(res as Response, {}, { stallMs, totalMs: 60_000 });
     server.services.userExports
       .run({ tenant, filter: {} } as never, (users) => answer.write(JSON.stringify(users)))
       .catch((error: unknown) => {
@@ -92,12 +92,43 @@ test('a reader that takes nothing is cut, and the snapshot ends (F35)', async ()
   });
   await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(impatient.address() as AddressInfo).port}`;
-  const reader = await openExport({ ...server, url }, tenant);
-  await until(async () => outcome !== undefined);
-  expect(String(outcome)).toBe('ReaderGone: the reader was too slow');
+  return {
+    open: () => openExport({ ...server, url }, tenant),
+    outcome: () => outcome,
+    stop: () => new Promise((resolve) => impatient.close(resolve)),
+  };
+}
+
+test('a reader that takes nothing is cut, and the snapshot ends (F35)', async () => {
+  await generateUsers(server, tenant, MUCH);
+  const impatient = await startImpatient(200);
+  const reader = await impatient.open();
+  await until(async () => impatient.outcome() !== undefined);
+  expect(String(impatient.outcome())).toBe('ReaderGone: the reader was too slow');
   await until(isClosed);
   await expect(textOf(reader)).rejects.toThrow('aborted');
-  await new Promise((resolve) => impatient.close(resolve));
+  await impatient.stop();
+});
+
+test('a reader that takes 1 kB a second is cut as well, and the rest of the export waits in no memory (F35)', async () => {
+  await generateUsers(server, tenant, MUCH);
+  const before = memoryInUse();
+  const impatient = await startImpatient(2000);
+  const reader = await impatient.open();
+  let taken = 0;
+  const sip = setInterval(() => {
+    taken += reader.read(100)?.length ?? 0;
+  }, 100);
+  reader.on('error', () => undefined);
+  await until(async () => impatient.outcome() !== undefined);
+  clearInterval(sip);
+  const held = memoryInUse() - before;
+  expect(String(impatient.outcome())).toBe('ReaderGone: the reader was too slow');
+  expect(taken).toBeGreaterThan(500);
+  expect(taken).toBeLessThan(100_000);
+  expect(held).toBeLessThan((MUCH.count * MUCH.padding) / 2);
+  await until(isClosed);
+  await impatient.stop();
 });
 
 test('a database that goes away in the middle breaks the answer off, so that nobody takes it for whole', async () => {
