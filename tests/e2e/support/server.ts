@@ -52,10 +52,16 @@ export function cleanEnvironment(): Record<string, string> {
  * Starts the built server with this configuration and nothing else.
  *
  * @param release Its `main.js`; default: the one of this repository.
+ * @param within A command that runs another one.
  */
-export function spawnServer(env: Record<string, string>, release = program): ServerProcess {
+export function spawnServer(
+  env: Record<string, string>,
+  release = program,
+  within: readonly string[] = [],
+): ServerProcess {
   const monitor = EVENT_LOOP_REPORTS === undefined ? {} : monitored(join(EVENT_LOOP_REPORTS, `${randomUUID()}.json`));
-  const child = spawn(process.execPath, [release], {
+  const [command = '', ...args] = [...within, process.execPath, release];
+  const child = spawn(command, args, {
     env: { ...cleanEnvironment(), ...monitor, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -106,11 +112,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts a server on any free port with a fresh data directory and waits until it is ready. */
-export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
+/**
+ * Starts a server on any free port with a fresh data directory and waits until it is ready.
+ *
+ * @param within A command that runs another one, such as `nsenter` for a network namespace.
+ */
+export async function startServer(
+  env: Record<string, string> = {},
+  within: readonly string[] = [],
+): Promise<RunningServer> {
   const folder = await temporaryFolder();
   const dataDir = join(folder.path, 'data');
-  const server = spawnServer({ HELLOJOHN_DATA_DIR: dataDir, HELLOJOHN_PORT: '0', ...env });
+  const server = spawnServer({ HELLOJOHN_DATA_DIR: dataDir, HELLOJOHN_PORT: '0', ...env }, program, within);
   try {
     const url = await server.url;
     const adminToken = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim();
