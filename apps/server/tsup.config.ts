@@ -5,6 +5,8 @@ export default defineConfig({
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
+  // Of these some modules are used and all would be loaded, one file after the other.
+  noExternal: ['zod', 'jose'],
   sourcemap: true,
   clean: true,
 });

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   // For the workers: this process's own threads are there already, as `pnpm start` or libuv's default of 4 wants them.
   process.env.UV_THREADPOOL_SIZE ??= String(availableParallelism() + 4);
   const config = loadConfig(process.env, process.cwd());
-  const log = createLog(config, process.stdout);
+  const log = await createLog(config, process.stdout);
   if (cluster.isWorker) return runWorker(config, log);
   return runPrimary(config, log);
 }

@@ -104,7 +104,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const db = createDatabase({ connectionString: database.connectionString, connectTimeoutMs: PATIENCE_MS });
   const eyes = createDatabase({ connectionString: seeingAll(database), connectTimeoutMs: PATIENCE_MS, poolSize: 2 });
   const mails: MailMessage[] = peer?.mails ?? [];
-  const log = logTo(options.onLogLine);
+  const log = await logTo(options.onLogLine);
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A start that fails half-way must not keep Jest waiting for ever.
@@ -160,7 +160,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** The log as the server makes it, but for where it goes. */
-function logTo(onLine: ((line: string) => void) | undefined): Logger {
+async function logTo(onLine: ((line: string) => void) | undefined): Promise<Logger> {
   if (onLine === undefined) return pino({ level: 'silent' });
   return createLog({ logLevel: 'trace' }, { isTTY: false, write: onLine } as unknown as NodeJS.WriteStream);
 }

@@ -1,9 +1,8 @@
 import { type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from '../config';
 
 /** JSON lines on stdout, pretty on a terminal. Nothing secret is passed to it; the redaction is a second lock. */
-export function createLog(config: Pick<Config, 'logLevel'>, stdout: NodeJS.WriteStream): Logger {
+export async function createLog(config: Pick<Config, 'logLevel'>, stdout: NodeJS.WriteStream): Promise<Logger> {
   const options = {
     level: config.logLevel,
     base: null,
@@ -12,5 +11,7 @@ export function createLog(config: Pick<Config, 'logLevel'>, stdout: NodeJS.Write
     redact: ['*.password', '*.token', '*.authorization', '*.access_token', '*.refresh_token', 'headers.authorization'],
   };
   if (!stdout.isTTY) return pino(options, stdout);
+  // Thirty files that a service never needs.
+  const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ colorize: stdout.hasColors(), translateTime: 'SYS:HH:MM:ss', destination: 1 }));
 }
