@@ -10,7 +10,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]
 function listOf<T extends z.ZodType<string>>(entry: T, max: number) {
   return z
     .array(entry)
-    .max(max, `must have at most ${max} entries`)
+    .max(max)
     .refine((entries) => new Set(entries).size === entries.length, 'must not name an entry twice');
 }
 
@@ -29,7 +29,7 @@ const singleLine = (max: number) =>
 const domain = text(253)
   .overwrite((value) => domainToASCII(value.trim()))
   .refine((value) => DOMAIN.test(value), 'must be a domain such as acme.com');
-const metadataKey = text(128).min(1, 'must not be empty');
+const metadataKey = text(128).min(1);
 
 const passwordPolicyFields = {
   min_length: integer(6, 128).describe('Characters a password must have, 6 to 128.').default(8),

@@ -6,7 +6,7 @@ import { ApiError, type FieldError } from './errors';
 export function text(maxLength: number): z.ZodString {
   return z
     .string()
-    .max(maxLength, `must have at most ${maxLength} characters`)
+    .max(maxLength)
     .refine(
       (value) => value.isWellFormed() && !value.includes('\0'),
       'must be well-formed text without NUL',
@@ -15,7 +15,7 @@ export function text(maxLength: number): z.ZodString {
 
 /** Text that is trimmed and not empty. */
 export function filledText(maxLength: number): z.ZodString {
-  return text(maxLength).trim().min(1, 'must not be empty') as z.ZodString;
+  return text(maxLength).trim().min(1) as z.ZodString;
 }
 
 /** An id with its prefix; in a path a malformed one is a 404. */

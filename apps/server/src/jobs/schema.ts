@@ -40,7 +40,7 @@ export const ListJobsQuery = z.strictObject({
     .enum(JOB_STATUSES, `must be one of ${JOB_STATUSES.join(', ')}`)
     .optional()
     .describe('Only jobs of this status.'),
-  type: text(64).min(1, 'must not be empty').optional().describe('Only jobs of this type.'),
+  type: text(64).min(1).optional().describe('Only jobs of this type.'),
 });
 export type ListJobsQuery = z.output<typeof ListJobsQuery>;
 

@@ -10,7 +10,7 @@ const CHARACTERS_MAX = 4096;
 export function passwordField(): z.ZodString {
   return z
     .string()
-    .max(CHARACTERS_MAX, `must have at most ${CHARACTERS_MAX} characters`)
+    .max(CHARACTERS_MAX)
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
     .meta({ format: 'password' }) as z.ZodString;
 }

@@ -28,8 +28,8 @@ export const RoleName = z
   .describe('Name of the role: 1 to 64 letters, digits or `. _ : -`; case matters.');
 
 const permissions = z
-  .array(text(128).min(1, 'must not be empty'))
-  .max(200, 'must have at most 200 entries')
+  .array(text(128).min(1))
+  .max(200)
   .refine((entries) => new Set(entries).size === entries.length, 'must not name an entry twice')
   .describe('What the role allows, in the words of your application; at most 200 texts of 1 to 128 characters.');
 const description = text(500).nullable().describe('For people, at most 500 characters; null = none.');

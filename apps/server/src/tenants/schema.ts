@@ -21,7 +21,7 @@ export function isSlug(value: string): boolean {
 
 const slug = z
   .string()
-  .max(SLUG_MAX, `must have at most ${SLUG_MAX} characters`)
+  .max(SLUG_MAX)
   .regex(SLUG, 'must be lower-case letters and digits, in groups separated by single hyphens')
   .describe('Short name for paths and command lines: lower-case letters, digits and single hyphens, at most 63.');
 const name = filledText(200).describe('Name for people, 1 to 200 characters.');

@@ -37,7 +37,7 @@ export function emailField() {
   return z
     .string()
     .trim()
-    .max(EMAIL_MAX, `must have at most ${EMAIL_MAX} characters`)
+    .max(EMAIL_MAX)
     .refine((value) => canonicalEmail(value) !== null, 'must be an email address')
     .meta({ format: 'email' });
 }

@@ -108,7 +108,7 @@ export const CreateUserBody = z
       ),
     password_hash: z
       .string()
-      .min(1, 'must not be empty')
+      .min(1)
       .max(1024)
       .optional()
       .describe(
@@ -220,7 +220,7 @@ function optionalLocale() {
 
 export function rolesField() {
   return z
-    .array(z.string().min(1, 'must not be empty').max(128))
+    .array(z.string().min(1).max(128))
     .max(ROLES_MAX, `must have at most ${ROLES_MAX} roles`)
     .transform((names) => [...new Set(names)]);
 }
