@@ -63,7 +63,7 @@ function searchConditions(search: string | undefined, by: 'index' | 'row'): Pris
  */
 function tellingPart(word: string): string {
   const local = word.slice(0, word.lastIndexOf('@') + 1);
-  return /[\p{L}0-9]/u.test(local) ? local : word;
+  return local.length > 1 ? local : word;
 }
 
 /** Containment is what the index knows; it also holds for parts of objects and arrays, so equality is asked as well. */

@@ -96,7 +96,7 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
     parts.map(({ condition }) => condition),
     ' OR ',
   );
-  const near = nearOf(parts, { own, matchesRow, order, nearMax, wanted: offset + limit });
+  const near = nearOf(parts, { own, matchesRow, order, nearMax, size: offset + limit });
   const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
   const hasTotal = isCounted && after === undefined;
   const total = hasTotal ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
@@ -114,18 +114,19 @@ function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slic
 interface Near extends Pick<Wanted, 'own' | 'matchesRow'> {
   order: Order;
   nearMax: number;
-  wanted: number;
+  /** So many are enough. */
+  size: number;
 }
 
 /** Those who match among the first; of users without the key only when all with one were among them. */
-function nearOf([first, second]: [Part, ...Part[]], { own, matchesRow, order, nearMax, wanted }: Near): Prisma.Sql {
+function nearOf([first, second]: [Part, ...Part[]], { own, matchesRow, order, nearMax, size }: Near): Prisma.Sql {
   const along = Prisma.sql`ORDER BY ${order.key} ${order.direction}, u.id ${order.direction}`;
   const walk = ({ part, condition }: Part) => Prisma.sql`
     SELECT u.id, u.key, ${part}::int AS part
     FROM (SELECT u.*, ${order.key} AS key FROM users u WHERE ${and([own, condition])} ${along} LIMIT ${nearMax}) u
-    WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${wanted}`;
+    WHERE ${matchesRow} ORDER BY u.key ${order.direction}, u.id ${order.direction} LIMIT ${size}`;
   if (second === undefined) return walk(first);
-  const isNext = Prisma.sql`(SELECT count(*) FROM first) < ${wanted} AND NOT EXISTS (
+  const isNext = Prisma.sql`(SELECT count(*) FROM first) < ${size} AND NOT EXISTS (
     SELECT FROM users u WHERE ${and([own, first.condition])} ${along} OFFSET ${nearMax} LIMIT 1)`;
   return Prisma.sql`
     WITH first AS MATERIALIZED (${walk(first)})

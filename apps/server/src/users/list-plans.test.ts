@@ -121,6 +121,7 @@ it.each([
   '1@e',
   '@example.com',
   '7@example.com',
+  '_@example.com',
   '77777@example.com',
   'com',
   'alice son5',
