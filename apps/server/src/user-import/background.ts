@@ -9,7 +9,7 @@ export function createBackground(): Background {
   let all: Promise<unknown> = Promise.resolve();
   return {
     add(work) {
-      all = Promise.all([all, work]);
+      all = Promise.all([all, work]).then(() => undefined);
       // Whoever waits for it is told; until then nobody listens, which must not end the process.
       all.catch(() => undefined);
     },

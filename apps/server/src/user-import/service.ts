@@ -10,6 +10,7 @@ import type { Job } from '../jobs/schema';
 import type { JobService } from '../jobs/service';
 import type { PasswordService } from '../passwords/service';
 import type { Tenant } from '../tenants/schema';
+import { createBackground } from './background';
 import { checkRecord, problemOf } from './check';
 import { readRecords, type SourceFile, type SourceRecord } from './read';
 import { userImportsOf } from './repository';
@@ -106,23 +107,33 @@ async function stage(deps: UserImportDeps, id: string, upload: Upload): Promise<
   let bytes = 0;
   let total = 0;
   let chunks = 0;
+  const storing = createBackground();
+  const put = async (position: number, records: Uint8Array) => {
+    const isThere = await imports.addChunk(id, { position, records, now: deps.clock.now() });
+    if (!isThere) throw new ApiError('tenant_not_found');
+  };
+  /** While the database stores a chunk, the next is read; the one after that waits. */
   const store = async () => {
     const records = deps.secretBox.seal(`[${chunk.join(',')}]`, chunkContext(id, chunks));
-    const isThere = await imports.addChunk(id, { position: chunks, records, now: deps.clock.now() });
-    if (!isThere) throw new ApiError('tenant_not_found');
+    await storing.settled();
+    storing.add(put(chunks, records));
     chunks += 1;
     chunk = [];
     bytes = 0;
   };
   const hash = createHash('sha256');
-  for await (const read of readRecords({ ...file, source: hashed(file.source, hash) })) {
-    const text = JSON.stringify(query.dry_run ? read : await withoutPassword(deps, settings, read));
-    chunk.push(text);
-    bytes += text.length;
-    total += 1;
-    if (chunk.length >= most || bytes >= CHUNK_BYTES) await store();
+  try {
+    for await (const read of readRecords({ ...file, source: hashed(file.source, hash) })) {
+      const text = JSON.stringify(query.dry_run ? read : await withoutPassword(deps, settings, read));
+      chunk.push(text);
+      bytes += text.length;
+      total += 1;
+      if (chunk.length >= most || bytes >= CHUNK_BYTES) await store();
+    }
+    if (chunk.length > 0) await store();
+  } finally {
+    await storing.settled();
   }
-  if (chunk.length > 0) await store();
   return { total, chunks, sha256: hash.digest('hex') };
 }
 

@@ -266,7 +266,7 @@ test('500 bad records of ten kinds in 20,000: each named by line and code, all o
   expect(counts(result)).toEqual(['succeeded', 19_500, 0, 500, 20_000]);
   expect(result.errors.map(({ line, code }) => [line, code])).toEqual(expected);
   expect((await list()).total).toBe(19_501);
-});
+}, 120_000);
 
 test('CSV and JSON documents', async () => {
   const csv = 'email,first_name,metadata.plan,metadata[seats],roles\na@x.example,Ann,"pro\n",7,admin;member\n,x,,,\n';
