@@ -5,6 +5,7 @@ export type { AuthConfigResource } from './admin/auth-config';
 export type { JobsResource, WaitOptions } from './admin/jobs';
 export type { MailsResource } from './admin/mails';
 export type { RolesResource } from './admin/roles';
+export type { SigningKeysResource } from './admin/signing-keys';
 export type { TenantsResource } from './admin/tenants';
 export type { ImportOptions } from './admin/user-import';
 export type { UsersResource } from './admin/users';
