@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { type Flood, measureFlood } from './flood';
 import { startHelloJohn } from './hellojohn';
 import { measure, median, type Operation, type Round, summarize } from './measure';
+import { pinToCores } from './pinning';
 import type { Subject } from './subject';
 
 /** What is not an operation of a subject at a size; null where it could not be measured. */
 export interface Extras {
   /** Rate of `get` with one and with two server processes. */
   workers: { one: number; two: number } | null;
+  /** The same with one process while all that takes part has one core, and with two on two cores. */
+  cores: { one: number; two: number } | null;
   flood: Flood | null;
   /** Until the end of the process, median. */
   cli: { hjctlMs: number; nodeMs: number } | null;
@@ -17,6 +20,8 @@ export interface Extras {
 
 export interface ExtrasOptions {
   createDatabase(name: string): Promise<string>;
+  /** The postmaster. */
+  postgresPid: number;
   seconds: number;
   rounds: number;
   connections: number;
@@ -45,6 +50,7 @@ export async function measureExtras(options: ExtrasOptions): Promise<Extras> {
     const [one, two] = servers as [Subject, Subject];
     return {
       workers: await attempt('one and two workers', () => compareWorkers(one, two, options)),
+      cores: await attempt('one and two cores', () => compareCores(one, two, options)),
       flood: await attempt('a flood of sign-ins', () => measureFlood(one, options.seconds * options.rounds)),
       cli: await attempt('hjctl', measureCli),
     };
@@ -53,13 +59,29 @@ export async function measureExtras(options: ExtrasOptions): Promise<Extras> {
   }
 }
 
-async function compareWorkers(one: Subject, two: Subject, { rounds, ...load }: ExtrasOptions) {
+/** Twice the machine for twice the workers: on two cores, client and PostgreSQL leave a second worker nothing to use. */
+async function compareCores(one: Subject, two: Subject, options: ExtrasOptions) {
+  const taking = [process.pid, options.postgresPid, ...[one, two].flatMap(({ pid }) => pid ?? [])];
+  const before = (subject: Subject) => pinToCores(taking, subject === one ? 1 : 2);
+  try {
+    return await compareWorkers(one, two, { ...options, before });
+  } finally {
+    await pinToCores(taking, Infinity);
+  }
+}
+
+interface Comparison extends ExtrasOptions {
+  before?(subject: Subject): Promise<void>;
+}
+
+async function compareWorkers(one: Subject, two: Subject, { rounds, before, ...load }: Comparison) {
   const results = new Map<Subject, Round[]>([
     [one, []],
     [two, []],
   ]);
   for (let round = 0; round <= rounds; round += 1) {
     for (const [subject, measured] of results) {
+      await before?.(subject);
       const result = await measure(operationOf(subject, 'get'), load, { server: null, database: null });
       if (round > 0) measured.push(result);
     }

@@ -24,7 +24,7 @@ export function goalsOf(sizes: readonly SizeReport[], extras: Extras): Goal[] {
     return atLeast(`${name}: at least 0.9 of the rate of bare bcrypt`, ratio, 0.9);
   });
   const large = at(LARGE);
-  const { workers, flood, cli } = extras;
+  const { workers, cores, flood, cli } = extras;
   return [
     ...rates,
     ...others,
@@ -45,6 +45,7 @@ export function goalsOf(sizes: readonly SizeReport[], extras: Extras): Goal[] {
       3,
     ),
     atLeast('get with two workers: at least 1.6 × one', ratioOf(workers?.two, workers?.one), 1.6),
+    atLeast('get with two workers on two cores: at least 1.6 × one on one core', ratioOf(cores?.two, cores?.one), 1.6),
     atMost('`hjctl --version`: at most 2 × `node -e 0`', ratioOf(cli?.hjctlMs, cli?.nodeMs), 2),
   ];
 }

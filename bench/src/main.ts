@@ -58,7 +58,12 @@ async function main(): Promise<void> {
     if (size !== undefined && tenants > 1) sizes.push(await runSize({ size, tenants }, options, postgres));
     const { connections, rounds, seconds } = options;
     const facts = { postgres: postgres.version, connections, rounds, secondsARound: seconds };
-    const extras = await measureExtras({ ...options, createDatabase: postgres.createDatabase, say });
+    const extras = await measureExtras({
+      ...options,
+      createDatabase: postgres.createDatabase,
+      postgresPid: postgres.pid,
+      say,
+    });
     await publish(reportOf({ environment: environmentOf(facts), sizes, extras }), options);
   } finally {
     await stopAll();

@@ -25,6 +25,13 @@ export async function residentMib(pid: number): Promise<number | null> {
   return kib === undefined ? null : Math.round(Number(kib) / 1024);
 }
 
+/** Processes that a process has started and that run. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const ids = await processIds();
+  const parents = await Promise.all(ids.map(async (id) => (await statOf(id))?.[PPID - FIRST_FIELD_AFTER_NAME]));
+  return ids.filter((_id, index) => parents[index] === String(pid));
+}
+
 async function processIds(): Promise<number[]> {
   return (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
 }

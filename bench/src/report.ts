@@ -85,11 +85,17 @@ function goalRow({ goal, measured, isMet }: Goal): string[] {
   return [goal, measured ?? 'not measured', verdict];
 }
 
-function extrasText({ workers, flood, cli }: Extras): string[] {
+function extrasText({ workers, cores, flood, cli }: Extras): string[] {
   const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0);
   const lines: string[] = [];
   if (workers !== null)
     lines.push(`- get with one worker: ${rateText(workers.one)} a second; with two: ${rateText(workers.two)}`);
+  if (cores !== null) {
+    const [one, two] = [rateText(cores.one), rateText(cores.two)];
+    lines.push(
+      `- get while client, server and PostgreSQL share one core, with one worker: ${one} a second; two cores, with two: ${two}`,
+    );
+  }
   if (flood !== null) {
     const answers = Object.entries(flood.statuses).map(([status, count]) => `${count} × ${status}`);
     lines.push(
