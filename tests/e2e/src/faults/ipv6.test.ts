@@ -7,6 +7,8 @@ import { type RunningServer, startServer } from '../../support/server';
 import { report } from './support/chance';
 
 const GUESSER = fileURLToPath(new URL('./support/guess-from.mjs', import.meta.url));
+/** Gives a program a network of its own; from util-linux. */
+const UNSHARE = 'unshare';
 /** For documentation: nobody's. */
 const NETWORK = '2001:db8:1:1';
 const OTHER_NETWORK = '2001:db8:1:2';
@@ -16,7 +18,7 @@ const LIMIT = 20;
 const makeNetworks = [NETWORK, OTHER_NETWORK].map((network) => `ip -6 route add local ${network}::/64 dev lo`);
 const bindAny = 'echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind';
 const ready = ['ip link set lo up', bindAny, ...makeNetworks, 'echo ready', 'exec sleep 3600'].join(' && ');
-const probe = spawnSync('unshare', ['--net', 'sh', '-c', ready.replace('exec sleep 3600', 'true')]);
+const probe = spawnSync(UNSHARE, ['--net', 'sh', '-c', ready.replace('exec sleep 3600', 'true')]);
 const reason = probe.status === 0 ? null : 'IPv6 networks of its own are not allowed here';
 if (reason !== null) report('L9: guesses from an IPv6 network', { 'not run': reason });
 
@@ -25,7 +27,7 @@ let server: RunningServer;
 const within = () => ['nsenter', `--net=/proc/${namespace.pid}/ns/net`];
 beforeAll(async () => {
   if (reason !== null) return;
-  namespace = spawn('unshare', ['--net', 'sh', '-c', ready], { stdio: ['ignore', 'pipe', 'ignore'] });
+  namespace = spawn(UNSHARE, ['--net', 'sh', '-c', ready], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(namespace.stdout as NodeJS.ReadableStream, 'data');
   server = await startServer({ HELLOJOHN_HOST: '::' }, within());
 });
