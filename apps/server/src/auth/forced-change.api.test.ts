@@ -77,7 +77,7 @@ describe('a challenge', () => {
     expect(answers.filter(({ body }) => body.code === 'challenge_invalid')).toHaveLength(8);
   });
 
-  test('survives a password that is too weak, ten tries in all', async () => {
+  test('survives a password that is too weak, ten tries in all (P1)', async () => {
     const id = await challenge();
     const weak = await change(id, 'short');
     expect(weak).toMatchObject({ status: 422, body: { code: 'password_too_weak' } });
@@ -155,7 +155,7 @@ describe('must_change_password', () => {
   });
 });
 
-test('the owner is told of the change by mail', async () => {
+test('the owner is told of the change by mail (E14)', async () => {
   await change(await challenge());
   await server.deliverMails();
   const mails = server.mails.filter(({ to }) => to === user.email);

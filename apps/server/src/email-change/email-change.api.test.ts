@@ -27,7 +27,7 @@ const me = () => server.request('GET', '/v2/me', { token: session.access_token }
 const mailsTo = (to: string) => server.mails.filter((mail) => mail.to === to).map(({ subject }) => subject);
 const login = (email: string) => server.login(tenant, { ...user, email });
 
-test('the address changes once the link is used, and the old one is told twice', async () => {
+test('the address changes once the link is used, and the old one is told twice (E14)', async () => {
   expect((await change()).status).toBe(202);
   const token = await linkIn(server, newEmail);
   expect((await me()).body.email).toBe('old@example.com');

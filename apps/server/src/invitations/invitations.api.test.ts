@@ -51,7 +51,7 @@ test('of 20 parallel uses one wins', async () => {
   expect(answers.filter(({ body }) => body.code === 'token_invalid')).toHaveLength(19);
 });
 
-test('a weak password leaves the invitation good', async () => {
+test('a weak password leaves the invitation good (P1)', async () => {
   await invite();
   const token = await linkIn(server, email);
   expect((await accept(token, { password: 'qzxvbk' })).body).toMatchObject({

@@ -152,7 +152,7 @@ describe('the own password (P10)', () => {
   const change = (current_password: unknown, new_password: unknown) =>
     call('POST', '/v2/me/password', { current_password, new_password });
 
-  test('changes, and every other session ends', async () => {
+  test('changes, and every other session ends (E14)', async () => {
     const other = await server.signIn(tenant, user);
     expect((await change(user.password, 'new-password-123')).status).toBe(204);
     expect((await call('GET', '/v2/me')).status).toBe(200);

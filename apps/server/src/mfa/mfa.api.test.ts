@@ -282,7 +282,7 @@ describe('removing factors', () => {
     expect(tokens.user.mfa_enrolled).toBe(false);
   });
 
-  it('by an administrator takes all factors and ends every session; the owner is told', async () => {
+  it('by an administrator takes all factors and ends every session; the owner is told (E14)', async () => {
     const enrolled = await enrolledUser();
     await server.deliverMails();
     server.mails.length = 0;

@@ -21,7 +21,7 @@ describe('TOTP', () => {
     [0, true],
     [1, true],
     [2, false],
-  ])('takes the code of %d steps away: %s', (steps, isTaken) => {
+  ])('takes the code of %d steps away: %s (M1)', (steps, isTaken) => {
     const now = new Date(1_700_000_010_000);
     const code = totpCode(SECRET, new Date(now.getTime() + steps * 30_000));
     const step = matchTotpStep(SECRET, code, now);

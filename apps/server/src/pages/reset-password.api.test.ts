@@ -49,7 +49,7 @@ test('the link leads to a form, and the form sets the password and ends every se
   expect((await signIn(tenant, user, PASSWORD)).status).toBe(200);
 });
 
-test('the user is told of the change by mail', async () => {
+test('the user is told of the change by mail (E14)', async () => {
   const { user, token } = await setUp();
   await submit(token);
   await server.deliverMails();

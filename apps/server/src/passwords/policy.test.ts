@@ -39,12 +39,12 @@ test.each([
   ['8 decomposed letters', 'e\u0301'.repeat(8), []],
   ['7 decomposed letters, 14 code points as typed', 'e\u0301'.repeat(7), ['must have at least 8 characters']],
   ['a ligature counts as its letters', '\ufb00'.repeat(4), []],
-])('length is counted in code points after NFKC: %s', (_name, password, problems) => {
+])('length is counted in code points after NFKC: %s (P1)', (_name, password, problems) => {
   expect(problemsOf(password)).toEqual(problems);
 });
 
 test.each(['password', 'PASSWORD', 'PassWord1', '12345678', 'qwertyuiop', 'iloveyou', 'ｐａｓｓｗｏｒｄ'])(
-  'common passwords are refused in any case: %s',
+  'common passwords are refused in any case: %s (P3)',
   (password) => {
     expect(problemsOf(password)).toEqual(['must not be a common password']);
     expect(problemsOf(password, { reject_common: false })).toEqual([]);

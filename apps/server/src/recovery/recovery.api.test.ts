@@ -103,7 +103,7 @@ test('a link ends after 1 h', async () => {
   expect((await reset(token)).body.code).toBe('token_invalid');
 });
 
-test('a weak password is refused with reasons, and the link stays good', async () => {
+test('a weak password is refused with reasons, and the link stays good (P1)', async () => {
   const token = await linkFor();
   const weak = await reset(token, 'qzxvbk');
   expect(weak.status).toBe(422);

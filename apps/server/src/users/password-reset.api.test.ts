@@ -125,7 +125,7 @@ describe('a temporary password', () => {
     expect((await signIn(TEMPORARY)).body.password_change_required).toBe(true);
   });
 
-  test('the policy applies, history too; a refusal changes nothing', async () => {
+  test('the policy applies, history too; a refusal changes nothing (P1)', async () => {
     const refusedAt = (answer: { status: number; body: { code: string; errors?: { path: string }[] } }) => [
       answer.status,
       answer.body.code,
