@@ -10,6 +10,8 @@ interface PoolOptions {
   report: (error: Error) => void;
 }
 
+const LIFETIME_SECONDS = 30;
+
 /** Connections in UTC. */
 export function createPool({ connection, max, queryTimeoutMs, report }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -18,6 +20,9 @@ export function createPool({ connection, max, queryTimeoutMs, report }: PoolOpti
     max,
     query_timeout: queryTimeoutMs,
     idleTimeoutMillis: 30_000,
+    // And with it the plans it keeps: one made while a table was nearly empty reads all of it, until PostgreSQL's own
+    // analysis finds that it has grown, which is a minute later or more.
+    maxLifetimeSeconds: LIFETIME_SECONDS,
     // Statements of a transaction need not wait for each other's answers.
     pipeline: true,
   });
