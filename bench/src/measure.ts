@@ -116,5 +116,6 @@ export function summarize(name: string, rounds: readonly Round[]): Result {
 
 export function median(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return known[Math.floor(known.length / 2)] ?? null;
+  const [lower, upper] = [known[Math.ceil(known.length / 2) - 1], known[Math.floor(known.length / 2)]];
+  return lower === undefined || upper === undefined ? null : (lower + upper) / 2;
 }
