@@ -66,6 +66,14 @@ function tellingPart(word: string): string {
   return local.length > 1 ? local : word;
 }
 
+/** Whether a search is for an address with so much before its domain that hardly anybody else has it. */
+export function isForFew({ search }: UserFilter): boolean {
+  return wordsOf(search).some((word) => {
+    const telling = tellingPart(word);
+    return telling !== word && !isShortWord(telling);
+  });
+}
+
 /** Containment is what the index knows; it also holds for parts of objects and arrays, so equality is asked as well. */
 function metadataConditions({ metadata = [] }: UserFilter): Prisma.Sql[] {
   return metadata.map(({ key, value }) => {

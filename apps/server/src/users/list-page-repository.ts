@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/prisma/client';
-import { and } from './list-conditions-repository';
+import { and, isForFew } from './list-conditions-repository';
 import type { UserFilter, UserSort } from './list-query';
 
 /** A place in a sorted list: the key and id of the user before it. */
@@ -54,6 +54,7 @@ const NEAR_FOR_EACH = 50;
 /** Ids and sort keys of a page, and the total where it costs nothing. */
 export function pageOf(wanted: Wanted, slice: Slice): Prisma.Sql {
   const order = orderOf(slice.sort);
+  if (isForFew(wanted.filter)) return pageFar(wanted, order, slice);
   const isAlong = isWithinOrder(wanted.filter, slice.sort) || slice.offset + slice.limit > NEAR_MAX;
   return isAlong ? pageAlong(wanted, order, slice) : pageNearOrFar(wanted, order, slice);
 }
@@ -82,34 +83,44 @@ function pageAlong({ matching }: Wanted, order: Order, { sort, after, offset, li
     SELECT * FROM ((${Prisma.join(selects, ') UNION ALL (')})) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
 }
 
+/** All that match, found by the indexes of the filters (MATERIALIZED keeps the order away from that choice), counted and sorted. */
+function pageFar({ matching }: Wanted, order: Order, slice: Slice): Prisma.Sql {
+  const { sort, after, offset, limit } = slice;
+  return Prisma.sql`
+    WITH far AS MATERIALIZED (${farOf(matching, order, after)})
+    SELECT p.*, ${totalOf(slice)} FROM far p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
+}
+
 /**
  * Nobody knows beforehand whether those who match are many, a few steps along the order, or few, all at the far end of
  * it: the planner's statistics are those of all tenants, and of no combination. So a bounded number is looked at along
- * the order. If these do not fill the page, all that match are found by the indexes of the filters (MATERIALIZED keeps
- * the order away from that choice), counted and sorted.
+ * the order. If these do not fill the page, it is that of all that match.
  */
 function pageNearOrFar({ own, matching, matchesRow }: Wanted, order: Order, slice: Slice): Prisma.Sql {
   const { sort, after, offset, limit, isCounted } = slice;
   const nearMax = isCounted ? Math.min(NEAR_MAX, NEAR_FOR_EACH * (offset + limit)) : NEAR_MAX;
-  const parts = partsOf(order, after);
-  const rest = Prisma.join(
-    parts.map(({ condition }) => condition),
-    ' OR ',
-  );
-  const near = nearOf(parts, { own, matchesRow, order, nearMax, size: offset + limit });
+  const near = nearOf(partsOf(order, after), { own, matchesRow, order, nearMax, size: offset + limit });
   const enough = Prisma.sql`(SELECT count(*) FROM near) >= ${offset + limit}`;
-  const hasTotal = isCounted && after === undefined;
-  const total = hasTotal ? Prisma.sql`(SELECT count(*) FROM far)` : Prisma.sql`NULL::int8`;
   return Prisma.sql`
-    WITH near AS MATERIALIZED (${near}), far AS MATERIALIZED (
-      SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u
-      WHERE ${matching} AND (${rest}) AND NOT ${enough}
-    )
+    WITH near AS MATERIALIZED (${near}), far AS MATERIALIZED (${farOf(matching, order, after)} AND NOT ${enough})
     SELECT * FROM (
       SELECT near.*, NULL::int8 AS total FROM near WHERE ${enough}
-      UNION ALL SELECT far.*, ${total} FROM far
+      UNION ALL SELECT far.*, ${totalOf(slice)} FROM far
     ) p ${inOrder(sort)} LIMIT ${limit} OFFSET ${offset}`;
 }
+
+function farOf(matching: Prisma.Sql, order: Order, after: Position | undefined): Prisma.Sql {
+  const rest = Prisma.join(
+    partsOf(order, after).map(({ condition }) => condition),
+    ' OR ',
+  );
+  return Prisma.sql`
+    SELECT u.id, ${order.key} AS key, (${order.key} IS NULL)::int AS part FROM users u WHERE ${matching} AND (${rest})`;
+}
+
+/** After a position, those who match are no longer all of them. */
+const totalOf = ({ isCounted, after }: Slice) =>
+  isCounted && after === undefined ? Prisma.sql`(SELECT count(*) FROM far) AS total` : Prisma.sql`NULL::int8 AS total`;
 
 interface Near extends Pick<Wanted, 'own' | 'matchesRow'> {
   order: Order;
