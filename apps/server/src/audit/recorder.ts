@@ -11,8 +11,9 @@ import { commitTo, macOf } from './seal';
 /** Writes down what is done, in the transaction that does it. */
 export interface AuditRecorder {
   /**
-   * Records events, in their order, with one statement (for 1000 of them): {@link compose} and {@link write} in one. Who, from where and in which request comes from the request
-   * that is being handled. Webhooks that ask for such events get them once the transaction has committed.
+   * Records events, in their order, with one statement (for 1000 of them): {@link compose} and {@link write} in one. Who,
+   * from where and in which request comes from the request that is being handled. Webhooks that ask for such events get
+   * them once the transaction has committed.
    *
    * @param sql The transaction of the cause: both are there or neither.
    * @param log Id of the tenant, or `INSTALLATION_LOG`.

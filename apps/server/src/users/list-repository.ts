@@ -109,6 +109,7 @@ function ownRows<R extends Owned>(rows: R[], tenantId: string): R[] {
   return rows;
 }
 
+/** Prepared, though it sums up several rows: for every tenant they are a range of the primary key, and a few. */
 async function countAll(own: Sql, tenantId: string): Promise<number> {
   const [row] = await own.query<{ total: number }>(prepared`
     SELECT coalesce(sum(change), 0)::int8 AS total FROM user_count_changes WHERE tenant_id = ${tenantId}`);
