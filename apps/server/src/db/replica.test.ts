@@ -20,8 +20,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hellojohn-replica-'));
   await chmod(folder, 0o711);
   const port = await freePort();
-  const start = (name: string, pickPort = freePort) =>
-    startEmbeddedPostgres({ dataDir: join(folder, name), isDurable: false, pickPort });
+  // Durable: without it the log is written five times a second, and a standby hears of a change only then.
+  const start = (name: string, pickPort = freePort) => startEmbeddedPostgres({ dataDir: join(folder, name), pickPort });
   await (await start('primary', async () => port)).stop();
   await promisify(execFile)('cp', ['-a', join(folder, 'primary'), join(folder, 'standby')]);
   primary = await start('primary', async () => port);
@@ -96,15 +96,15 @@ it('reads all that another server wrote before, at every turn', async () => {
   const [writer, reader] = [open(), open()];
   await whenReplicaAnswers(reader);
   let byReplica = 0;
-  for (let turn = 0; turn < 150; turn += 1) {
+  // On a busy machine the replica is given up for seconds at a time: until it has answered as well, there are more turns.
+  for (let turn = 0; turn < 150 || byReplica === 0; turn += 1) {
     await insert(writer);
     const seen = await reader.read(look);
     expect(seen?.notes).toBe(await countOf(writer));
     if (seen?.isReplica) byReplica += 1;
     else await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect(byReplica).toBeGreaterThan(0);
-});
+}, 60_000);
 
 it('has the primary answer while the replica lags, and the replica again once it has caught up', async () => {
   const db = open();
@@ -134,16 +134,20 @@ it.each([
 
 it('goes on when the replica is stopped in the middle of a read', async () => {
   const db = open();
-  await whenReplicaAnswers(db);
-  let runs = 0;
-  const seen = await db.read(async (sql) => {
-    runs += 1;
-    if (runs === 1) {
-      await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE pid <> pg_backend_pid() AND application_name = 'hellojohn'`);
-    }
-    return look(sql);
-  });
-  expect([runs, seen?.isReplica]).toEqual([2, false]);
+  let askedOfReplica: (boolean | undefined)[];
+  do {
+    await whenReplicaAnswers(db);
+    askedOfReplica = [];
+    await db.read(async (sql) => {
+      askedOfReplica.push((await look(sql))?.isReplica);
+      if (askedOfReplica[0] === true && askedOfReplica.length === 1) {
+        await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE pid <> pg_backend_pid() AND application_name = 'hellojohn'`);
+      }
+      return look(sql);
+    });
+    // A busy machine may have had the primary answer at once.
+  } while (askedOfReplica[0] === false);
+  expect(askedOfReplica).toEqual([true, false]);
   expect(await db.read(look)).toMatchObject({ isReplica: false });
 });
