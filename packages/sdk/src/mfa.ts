@@ -60,7 +60,7 @@ export function createMfa(
     /**
      * The same with one of the backup codes.
      *
-     * @throws HelloJohnError `mfa_code_invalid`, `challenge_invalid` (401); `rate_limited` (429).
+     * @throws HelloJohnError `mfa_code_invalid`, `challenge_invalid` (401); `mfa_method_not_allowed` (403); `rate_limited` (429).
      */
     async verifyBackupCode(input: MfaCode): Promise<SignedIn> {
       const answer = await call('post', '/v2/auth/mfa/backup-code/verify', { body: input });

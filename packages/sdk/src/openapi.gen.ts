@@ -1571,7 +1571,7 @@ export interface components {
              */
             mfaRequired: boolean;
             /**
-             * @description Second factors users may set up.
+             * @description Second factors users may set up; without `backup_codes` those they have are refused as well.
              * @default [
              *       "totp",
              *       "backup_codes"
@@ -2693,7 +2693,7 @@ export interface components {
             jwtMetadataKeys?: string[];
             /** @description Every user signs in with a second factor. */
             mfaRequired?: boolean;
-            /** @description Second factors users may set up. */
+            /** @description Second factors users may set up; without `backup_codes` those they have are refused as well. */
             mfaMethods?: ("totp" | "backup_codes")[];
             /** @description Where reset, verify and invite links lead, with `?token=`; null = the server’s own pages. */
             appUrl?: string | null;
@@ -3265,6 +3265,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "email_not_verified" | "forbidden" | "mfa_method_not_allowed" | "user_disabled";
+                };
+            };
+        };
+        /**
+         * @description `email_not_verified`: The email address has not been verified.
+         *     `mfa_method_not_allowed`: The tenant does not use this kind of second factor.
+         *     `user_disabled`: The user is disabled.
+         */
+        EmailNotVerifiedOrMfaMethodNotAllowedOrUserDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "email_not_verified" | "mfa_method_not_allowed" | "user_disabled";
                 };
             };
         };
@@ -6588,7 +6604,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["ChallengeInvalidOrMfaCodeInvalid"];
-            403: components["responses"]["EmailNotVerifiedOrUserDisabled"];
+            403: components["responses"]["EmailNotVerifiedOrMfaMethodNotAllowedOrUserDisabled"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];

@@ -99,7 +99,7 @@ const flatFields = {
     .default([]),
   mfa_required: flag().describe('Every user signs in with a second factor.').default(false),
   mfa_methods: listOf(z.enum(['totp', 'backup_codes']), 2)
-    .describe('Second factors users may set up.')
+    .describe('Second factors users may set up; without `backup_codes` those they have are refused as well.')
     .default(['totp', 'backup_codes']),
   app_url: httpUrl()
     .refine((value) => !value.includes('#'), 'must not have a fragment')

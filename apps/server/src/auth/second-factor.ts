@@ -23,6 +23,7 @@ export async function verifySecondFactor(deps: AuthDeps, proof: SecondFactorProo
   const { db, mfa } = deps;
   const pending = await deps.oneTimeTokens.find(db, 'mfa', proof.challengeId);
   if (pending === null) throw new ApiError('challenge_invalid');
+  await requireMethod(deps, pending.tenantId, proof.method);
   const turn = await deps.passwordGuard.beginSecondFactor(pending);
   // Counted in a transaction of its own: a wrong code must cost its try.
   const grant = await deps.oneTimeTokens.attempt(db, 'mfa', proof.challengeId);
@@ -39,6 +40,13 @@ export async function verifySecondFactor(deps: AuthDeps, proof: SecondFactorProo
   const { tokens } = await finished.catch((error) => noteWrongCode(deps, grant, error));
   await turn.succeed();
   return tokens;
+}
+
+/** An authenticator app that is enrolled is always asked for; codes on paper go out of use with the tenant's wish. */
+async function requireMethod({ authConfig }: AuthDeps, tenantId: string, method: SecondFactorProof['method']) {
+  if (method === 'totp') return;
+  const { mfa_methods: methods } = await authConfig.get(tenantId);
+  if (!methods.includes(method)) throw new ApiError('mfa_method_not_allowed');
 }
 
 async function noteWrongCode(deps: AuthDeps, { tenantId, userId }: TokenGrant, error: unknown): Promise<never> {
@@ -67,8 +75,8 @@ export async function finishChallenge<T>(
     const user = await users.lock(userId);
     if (user === null || passwordFingerprint(user) !== data.password) throw new ApiError('challenge_invalid');
     refuseBarredUser(user, settings, deps.clock.now());
-    const proved = await prove(tx, user);
     if ((await deps.oneTimeTokens.consume(tx, purpose, challengeId)) === null) throw new ApiError('challenge_invalid');
+    const proved = await prove(tx, user);
     const profile = (await users.profile({ id: userId })) ?? user;
     const amr = [...(Array.isArray(data.amr) ? data.amr.map(String) : []), ...SECOND_FACTOR_AMR];
     return { proved, tokens: await startSession(deps, tx, { tenant, settings, user: profile, amr, client }) };

@@ -73,8 +73,8 @@ export interface AuthService {
   /**
    * Ends a sign-in with a code of an authenticator app or a backup code. Five tries a challenge, parallel ones included.
    *
-   * @throws ApiError `challenge_invalid`, `mfa_code_invalid` (401); `user_disabled`, `email_not_verified` (403);
-   *   `rate_limited` (429).
+   * @throws ApiError `challenge_invalid`, `mfa_code_invalid` (401); `mfa_method_not_allowed`, `user_disabled`,
+   *   `email_not_verified` (403); `rate_limited` (429).
    */
   verifySecondFactor(proof: SecondFactorProof, client: Client): Promise<Tokens>;
   /**

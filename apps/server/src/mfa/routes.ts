@@ -80,7 +80,14 @@ const verifyBackupCode = endpoint({
   body: MfaCodeBody,
   status: 200,
   response: Tokens,
-  errors: ['challenge_invalid', 'mfa_code_invalid', 'user_disabled', 'email_not_verified', 'rate_limited'],
+  errors: [
+    'challenge_invalid',
+    'mfa_code_invalid',
+    'mfa_method_not_allowed',
+    'user_disabled',
+    'email_not_verified',
+    'rate_limited',
+  ],
   handle: ({ body: { challenge_id: challengeId, code }, client }, { auth }) =>
     auth.verifySecondFactor({ challengeId, code, method: 'backup_codes' }, client),
 });

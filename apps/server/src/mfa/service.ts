@@ -31,7 +31,7 @@ export interface MfaService {
   enroll(tenant: Tenant, userId: string): Promise<TotpEnrollment & { enrollmentId: string }>;
   /**
    * Confirms an enrolment with a first code, in the caller's transaction. From then on signing in asks for a code.
-   * New backup codes replace all older ones; they are shown this once.
+   * New backup codes replace all older ones; they are shown this once. Challenges to enrol end.
    *
    * @throws ApiError `mfa_code_invalid` (401): wrong code. @throws ApiError `factor_not_found` (404): no such enrolment.
    */
@@ -153,6 +153,8 @@ async function confirm(deps: MfaDeps, tx: Sql, { tenant, userId, enrollmentId, c
   const backupCodes = createBackupCodes();
   await factors.replaceBackupCodes(userId, backupCodes.map(backupCodeHash));
   await usersOf(tx, tenant.id).update(userId, { mfaEnrolled: true, updatedAt: now });
+  // Who had got as far as enrolling by the password alone has to show this factor now.
+  await deps.oneTimeTokens.drop(tx, { tenantId: tenant.id, userId }, ['mfa_enrollment']);
   await deps.audit.record(tx, tenant.id, {
     type: 'mfa.enrolled',
     target: userTarget(userId),
