@@ -71,7 +71,23 @@ describe('every endpoint is mounted', () => {
       }
       // A literal path may also match a pattern of another endpoint, which then asks for credentials first.
       expectProblem(server, answer, answer.status === 405 ? 'method_not_allowed' : 'unauthenticated');
-      if (answer.status === 405) expect(answer.headers.get('allow')).toBeTruthy();
+      if (answer.status === 405) expect(allowOf(answer)).toEqual(expect.arrayContaining(withHead(allowed)));
+    }
+    const options = await server.request('OPTIONS', path, { token: null });
+    expect([options.status, options.body]).toEqual([204, undefined]);
+    expect(allowOf(options)).toEqual(expect.arrayContaining(withHead(allowed)));
+  });
+
+  const allowOf = (answer: { headers: Headers }) => answer.headers.get('allow')?.split(', ');
+  const withHead = (methods: string[]) => (methods.includes('GET') ? ['HEAD', ...methods] : methods);
+
+  test('Allow has what the path takes and no more', async () => {
+    for (const [method, status] of [
+      ['PUT', 405],
+      ['OPTIONS', 204],
+    ] as const) {
+      const answer = await server.request(method, '/v2/me', { token: null });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([status, 'GET, HEAD, PATCH, DELETE']);
     }
   });
 });
@@ -89,7 +105,7 @@ describe('unknown paths (H1)', () => {
     '/%00',
     '/a%2fb',
   ])('404 problem for %s', async (path) => {
-    for (const method of ['GET', 'POST']) {
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
       expectProblem(server, await server.request(method, path, { token: null }), 'not_found');
     }
   });
@@ -191,6 +207,12 @@ describe('CORS (H7)', () => {
     const failure = await server.request('GET', '/v2/me', { token: null, headers: { origin: ORIGIN } });
     expectProblem(server, failure, 'unauthenticated');
     expect(failure.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  });
+
+  test('OPTIONS of an application that is no preflight learns what the path takes', async () => {
+    const answer = await ask(ORIGIN, {}, 'OPTIONS');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD']);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
   test('without configured origins nobody gets one', async () => {

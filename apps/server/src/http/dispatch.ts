@@ -10,6 +10,7 @@ import { isDeclared } from './declared-errors';
 import { type Endpoint, Reply, type StreamIo, takesIdempotencyKey } from './endpoint';
 import { ApiError } from './errors';
 import { fieldErrors, parsePart } from './fields';
+import { answerOtherMethod } from './other-methods';
 import { parseParams, readBody, readQuery } from './parse';
 import { readPrecondition } from './precondition';
 import { toApiError } from './problem';
@@ -27,9 +28,9 @@ export interface RouteOptions {
 /** The endpoints, as the ways that requests can take. */
 export interface Routes {
   /**
-   * What answers a request for an endpoint; null for a path that belongs to none.
+   * What answers a request for the path of an endpoint; null for a path that belongs to none.
    *
-   * @throws ApiError `method_not_allowed` (405) for another method of a known path; `malformed_request` (400).
+   * @throws ApiError `malformed_request` (400): a path that is not percent-encoded UTF-8.
    */
   find(method: string, path: string): Handle | null;
 }
@@ -43,8 +44,7 @@ export function createRoutes(endpoints: readonly Endpoint[], options: RouteOptio
     find(method, path) {
       const found = table.find(method, path);
       if (found === null) return null;
-      if ('allowed' in found)
-        throw new ApiError('method_not_allowed', { headers: { Allow: found.allowed.join(', ') } });
+      if ('allowed' in found) return async ({ res }) => answerOtherMethod(method, found.allowed, res);
       return (io) => handle(found, options, io);
     },
   };

@@ -21,16 +21,23 @@ export function createStandingHeaders(origins: readonly string[]): StandingHeade
   const withoutOrigin = [...always, ...headersSetBy(crossOrigin)];
   return {
     set(req, res) {
-      const isOrdinary = req.headers.origin === undefined && req.method !== 'OPTIONS';
-      for (const [name, value] of isOrdinary ? withoutOrigin : always) res.setHeader(name, value);
-      if (isOrdinary) return false;
-      let isAnswered = true;
-      crossOrigin(req, res, () => {
-        isAnswered = false;
-      });
-      return isAnswered;
+      const { origin } = req.headers;
+      for (const [name, value] of origin === undefined ? withoutOrigin : always) res.setHeader(name, value);
+      if (origin === undefined) return false;
+      crossOrigin(req, res, () => undefined);
+      if (!isPreflight(req)) return false;
+      res.statusCode = 204;
+      // Safari waits for a body otherwise.
+      res.setHeader('Content-Length', '0');
+      res.end();
+      return true;
     },
   };
+}
+
+/** Any other OPTIONS asks what the path takes. @see https://fetch.spec.whatwg.org/#cors-preflight-request */
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
 /** What a middleware that looks at nothing of a plain GET does to its answer. */
@@ -80,5 +87,7 @@ function createCors(origins: readonly string[]): Middleware {
       'RateLimit-Reset',
     ],
     maxAge: 600,
+    // It takes every OPTIONS for a preflight.
+    preflightContinue: true,
   });
 }

@@ -213,4 +213,6 @@ test('what no browser sends is answered as a problem', async () => {
   expect([many.status, many.body.code]).toEqual([400, 'malformed_request']);
   const put = await server.request('PUT', '/reset-password', { token: null });
   expect([put.status, put.body.code, put.headers.get('allow')]).toEqual([405, 'method_not_allowed', 'GET, HEAD, POST']);
+  const options = await server.request('OPTIONS', '/reset-password', { token: null });
+  expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST']);
 });

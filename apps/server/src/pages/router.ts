@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ApiError } from '../http/errors';
+import { answerOtherMethod } from '../http/other-methods';
 import { acceptInvitationPage } from './accept-invitation';
 import { confirmEmailPage } from './confirm-email';
 import { type PageContext, showPage, submitPage } from './page';
@@ -14,9 +14,7 @@ export function createPages(context: PageContext): Router {
   for (const spec of pages) {
     router.get(spec.path, (req, res) => showPage(spec, context, { req, res }));
     router.post(spec.path, (req, res) => submitPage(spec, context, { req, res }));
-    router.all(spec.path, () => {
-      throw new ApiError('method_not_allowed', { headers: { Allow: 'GET, HEAD, POST' } });
-    });
+    router.all(spec.path, (req, res) => answerOtherMethod(req.method, ['GET', 'POST'], res));
   }
   return router;
 }
