@@ -1846,13 +1846,10 @@ export interface components {
              * @description Address, at most 254 characters; unique in the tenant without regard to case.
              */
             email: string;
-            /**
-             * Format: password
-             * @description Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.
-             */
-            password?: string;
-            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place. */
-            passwordHash?: string;
+            /** @description Password in clear; the policy of the tenant applies. Without one, or with null, the user can’t sign in by password until a reset. */
+            password?: string | null;
+            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2; null: none. At the first sign-in one of our own takes its place. */
+            passwordHash?: string | null;
             /** @description Given name, at most 200 characters; null or empty removes it. */
             firstName?: string | null;
             /** @description Family name, at most 200 characters; null or empty removes it. */
@@ -1951,13 +1948,10 @@ export interface components {
              * @description Address, at most 254 characters; unique in the tenant without regard to case.
              */
             email: string;
-            /**
-             * Format: password
-             * @description Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.
-             */
-            password?: string;
-            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place. */
-            passwordHash?: string;
+            /** @description Password in clear; the policy of the tenant applies. Without one, or with null, the user can’t sign in by password until a reset. */
+            password?: string | null;
+            /** @description Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2; null: none. At the first sign-in one of our own takes its place. */
+            passwordHash?: string | null;
             /** @description Given name, at most 200 characters; null or empty removes it. */
             firstName?: string | null;
             /** @description Family name, at most 200 characters; null or empty removes it. */
@@ -2015,8 +2009,8 @@ export interface components {
             updatedAt?: string;
             /** @description Not for users who are there. */
             lastLoginAt?: string | null;
-            /** @description Makes a verified second factor. Not for users who are there. */
-            totpSecret?: string;
+            /** @description Makes a verified second factor; null: none. Not for users who are there. */
+            totpSecret?: string | null;
             /** @description Of exports; ignored. */
             tenantId?: string;
             /** @description Of exports; ignored: it follows from `totp_secret`. */

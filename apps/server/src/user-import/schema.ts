@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateTimeIn, id, queryBoolean, text } from '../http/fields';
-import { CreateUserBody, USER_STATUSES } from '../users/schema';
+import { CreateUserBody, nullAsAbsent, USER_STATUSES } from '../users/schema';
 import { PRESET_NAMES } from './presets/presets';
 
 /** What becomes of a record whose user is there already. */
@@ -32,12 +32,12 @@ export const ImportRecord = CreateUserBody.extend({
   created_at: dateTimeIn().optional().describe('Default now. Not for users who are there.'),
   updated_at: dateTimeIn().optional().describe('Default as `created_at`. Not for users who are there.'),
   last_login_at: dateTimeIn().nullable().optional().describe('Not for users who are there.'),
-  totp_secret: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z2-7]{16,128}=*$/, 'must be Base32 of 10 to 80 bytes')
-    .optional()
-    .describe('Makes a verified second factor. Not for users who are there.'),
+  totp_secret: nullAsAbsent(
+    z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z2-7]{16,128}=*$/, 'must be Base32 of 10 to 80 bytes'),
+  ).describe('Makes a verified second factor; null: none. Not for users who are there.'),
   tenant_id: z.string().optional().describe('Of exports; ignored.'),
   mfa_enrolled: z.boolean().optional().describe('Of exports; ignored: it follows from `totp_secret`.'),
 }).meta({ id: 'ImportUser' });

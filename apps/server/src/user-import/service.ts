@@ -162,7 +162,8 @@ async function withoutPassword(
 }
 
 function hasPassword(value: unknown): value is { password: unknown } {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'password');
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'password')) return false;
+  return (value as { password: unknown }).password !== null;
 }
 
 /** One at a time, behind whoever signs in: an import is in no hurry. */

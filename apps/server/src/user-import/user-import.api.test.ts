@@ -104,6 +104,17 @@ test('hashes, passwords in clear and second factors sign in', async () => {
   expect([answer.status, answer.body.user.mfa_enrolled]).toEqual([200, true]);
 });
 
+test('null is no password and no second factor', async () => {
+  const nothing = { password: null, password_hash: null, totp_secret: null };
+  const records = [
+    { email: 'nobody@x.example', ...nothing, send_invitation: true },
+    { email: 'somebody@x.example', ...nothing, password_hash: HASH },
+  ];
+  expect(counts(await run(lines(records)))).toEqual(['succeeded', 2, 0, 0, 2]);
+  expect(await get('nobody@x.example')).toMatchObject({ status: 'pending', mfa_enrolled: false });
+  await server.signIn(tenant, { email: 'somebody@x.example', password: 'U*U*U*U*' });
+});
+
 test('no password in clear is ever stored, not even on its way', async () => {
   const password = `secret-${randomBytes(8).toString('hex')}`;
   await upload(

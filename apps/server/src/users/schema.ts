@@ -101,19 +101,12 @@ const adminFields = {
 export const CreateUserBody = z
   .strictObject({
     email: emailField().describe('Address, at most 254 characters; unique in the tenant without regard to case.'),
-    password: passwordField()
-      .optional()
-      .describe(
-        'Password in clear; the policy of the tenant applies. Without one the user can’t sign in by password until a reset.',
-      ),
-    password_hash: z
-      .string()
-      .min(1)
-      .max(1024)
-      .optional()
-      .describe(
-        'Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2. At the first sign-in one of our own takes its place.',
-      ),
+    password: nullAsAbsent(passwordField()).describe(
+      'Password in clear; the policy of the tenant applies. Without one, or with null, the user can’t sign in by password until a reset.',
+    ),
+    password_hash: nullAsAbsent(z.string().min(1).max(1024)).describe(
+      'Hash from another system instead of a password: bcrypt, bcrypt_sha256, argon2id, argon2i, scrypt (PHC, Firebase), PBKDF2 or salted SHA-2; null: none. At the first sign-in one of our own takes its place.',
+    ),
     ...adminFields,
     metadata: metadataField()
       .optional()
@@ -188,6 +181,14 @@ export type PasswordReset = z.input<typeof PasswordReset>;
 export const UserParams = z.object({ userId: id('usr').describe('Id of the user.') });
 export const UserEmailParams = z.object({ email: z.string().describe('Address of the user, in any case.') });
 export const UserExternalIdParams = z.object({ externalId: text(255).describe('Id in the other system.') });
+
+/** For what may be missing and is never shown, so that nothing says what null would be. */
+export function nullAsAbsent<S extends z.ZodType>(field: S) {
+  return field
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional();
+}
 
 function optionalText(maxLength: number) {
   return (

@@ -70,6 +70,20 @@ describe('creating a user', () => {
     }
   });
 
+  test('null is no password: with an invitation there is one to choose', async () => {
+    for (const [nothing, n] of [
+      [{ password: null }, 1],
+      [{ password_hash: null }, 2],
+      [{ password: null, password_hash: null }, 3],
+    ] as const) {
+      const { status, body } = await create({ email: `${n}@example.com`, send_invitation: true, ...nothing });
+      expect([status, body.status]).toEqual([201, 'pending']);
+    }
+    const { body } = await create({ email: '4@example.com', password: 'temporary-password-123', password_hash: null });
+    expect(body.status).toBe('active');
+    await server.signIn(tenant, { email: '4@example.com', password: 'temporary-password-123' });
+  });
+
   test.each([
     ['case', 'ALICE@example.com'],
     ['spaces around it', '  alice@example.com\t'],
