@@ -101,6 +101,7 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
     const answer = { user: toOwnUser(profile, fields.createdAt) };
     // Counted, but sent in any case: nobody else's mails may keep a new user from the first one.
     await deps.linkRequests.allow(tx, tenantId, { kind: 'verify_email', email: profile.email });
+    await deps.linkRequests.allowMail(tx, tenantId, profile.email);
     await deps.links.send(tx, { kind: 'verify_email', tenant, settings, user: profile });
     if (settings.email_verification_required) return answer;
     const user = await users.get(profile.id);
@@ -113,10 +114,11 @@ function createAccount(deps: AuthDeps, applicant: Applicant): Promise<Registrati
 /** The address is somebody's: that is for its owner to know, not for the caller. */
 function tellOwner(deps: AuthDeps, { tenant, settings, emailCanonical }: Applicant): Promise<void> {
   return deps.db.transaction(async (tx) => {
-    const mail = { kind: 'already_registered', email: emailCanonical } as const;
-    if (!(await deps.linkRequests.allow(tx, tenant.id, mail))) return;
+    const request = { kind: 'already_registered', email: emailCanonical } as const;
+    if (!(await deps.linkRequests.allow(tx, tenant.id, request))) return;
     const owner = await usersOf(tx, tenant.id).getByEmailCanonical(emailCanonical);
     if (owner === null || effectiveStatus(owner, deps.clock.now()) === 'disabled') return;
+    if (!(await deps.linkRequests.allowMail(tx, tenant.id, owner.email))) return;
     // A new password by this link also locks out whoever registered the address first without owning it.
     await deps.links.send(tx, {
       kind: 'reset_password',

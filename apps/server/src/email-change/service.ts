@@ -75,7 +75,8 @@ async function request(deps: EmailChangeDeps, actor: UserActor, body: UpdateMyEm
     const isAllowed = await linkRequests.allow(tx, tenant.id, { kind: 'confirm_email', email: newEmail });
     if (!isAllowed) return;
     const isTaken = (await usersOf(tx, tenant.id).profile({ emailCanonical })) !== null;
-    if (!isTaken) await links.send(tx, { kind: 'confirm_email', tenant, user, settings, newEmail });
+    const isSent = !isTaken && (await linkRequests.allowMail(tx, tenant.id, newEmail));
+    if (isSent) await links.send(tx, { kind: 'confirm_email', tenant, user, settings, newEmail });
     await mail.enqueue(tx, { ...addressee(tenant, user), template: 'email_change_requested', data: { newEmail } });
   });
 }

@@ -1,12 +1,12 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
-import type { RequestKind } from './service';
+import type { CountedKind } from './service';
 
 /** A request that waits to be worked through, or only to be counted. */
 export interface LinkRequestRow {
   tenantId: string;
   id: string;
-  kind: RequestKind;
+  kind: CountedKind;
   addressKey: Uint8Array;
   /** Sealed address; null when nothing is left to do. */
   payload: Uint8Array | null;
@@ -14,7 +14,7 @@ export interface LinkRequestRow {
   createdAt: Date;
 }
 
-/** How many mails one address may be sent within a time. */
+/** How much of a kind one address may have within a time. */
 export interface RateLimit {
   seconds: number;
   max: number;
@@ -25,7 +25,7 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
   const own = tx.of(tenantId);
   return {
     /**
-     * Adds the request unless the address has had its share. Requests for one address pass one after the other, so
+     * Adds the request unless the address has had its share of this kind. Requests for one address pass one after the other, so
      * that parallel ones count each other; the lock ends with the transaction.
      */
     async insertWithin(limits: readonly RateLimit[], row: Omit<LinkRequestRow, 'tenantId'>): Promise<boolean> {
@@ -34,7 +34,8 @@ export function linkRequestsOf(tx: Sql, tenantId: string) {
       const isBelow = limits.map(({ seconds, max }) => {
         const since = new Date(row.createdAt.getTime() - seconds * 1000);
         return Prisma.sql`(SELECT count(*) FROM link_requests
-          WHERE tenant_id = ${tenantId} AND address_key = ${row.addressKey} AND created_at > ${since}) < ${max}::int`;
+          WHERE tenant_id = ${tenantId} AND address_key = ${row.addressKey} AND kind = ${row.kind}
+            AND created_at > ${since}) < ${max}::int`;
       });
       const added = await own.execute(Prisma.sql`
         INSERT INTO link_requests (tenant_id, id, kind, address_key, payload, next_attempt_at, created_at)

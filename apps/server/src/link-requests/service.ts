@@ -17,6 +17,9 @@ import { type LinkRequestRow, linkRequestQueue, linkRequestsOf } from './reposit
 /** What a stranger may ask for by naming an address, and other causes of mail to addresses that strangers name. */
 export type RequestKind = 'reset_password' | 'verify_email' | 'already_registered' | 'confirm_email';
 
+/** What is counted of an address: requests, each kind apart, and mails of all kinds together. */
+export type CountedKind = RequestKind | 'mail';
+
 /** What is asked for after the answer. */
 export type QueuedKind = Extract<RequestKind, 'reset_password' | 'verify_email'>;
 
@@ -25,13 +28,17 @@ export type QueuedKind = Extract<RequestKind, 'reset_password' | 'verify_email'>
  * without: it writes the request down. What is due is found out after the answer, so neither answer nor time tells
  * whether there is an account; a request that was answered survives a killed server.
  *
- * No address gets more than 3 mails a minute and 10 an hour in a tenant this way; further requests are dropped.
+ * No address gets more than 3 mails a minute and 10 an hour in a tenant this way; further requests are dropped. Whether
+ * a request is dropped depends on those of its kind alone: what nobody is mailed for takes nothing from other kinds, and
+ * the time of an answer tells nothing of mails.
  */
 export interface LinkRequestService {
   /** Writes the request down. The address need not be anybody's. */
   request(tenant: Tenant, kind: QueuedKind, email: string): Promise<void>;
+  /** Counts a request that is answered at once; false when the address has had its share of this kind. */
+  allow(tx: Sql, tenantId: string, request: { kind: RequestKind; email: string }): Promise<boolean>;
   /** Counts a mail that is about to be sent to an address; false when it has had its share, and must get no more. */
-  allow(tx: Sql, tenantId: string, mail: { kind: RequestKind; email: string }): Promise<boolean>;
+  allowMail(tx: Sql, tenantId: string, email: string): Promise<boolean>;
   /** Drops what waits for the addresses of users who are being deleted, in the transaction of the deletion. */
   forget(tx: Sql, tenantId: string, ...emailsCanonical: string[]): Promise<void>;
   /** Begins to work through the requests: soon after each answer, and every 2 s for what is to be tried again. */
@@ -70,17 +77,26 @@ export function createLinkRequestService(deps: LinkRequestDeps): LinkRequestServ
     max: LANES_MAX,
     log,
     failure: 'a request for a link could not be worked through yet',
-    step: () => takeOne(deps),
+    step: () => takeOne({ ...deps, allowMail }),
   });
 
   const addressKeyOf = (tenantId: string, emailCanonical: string) =>
     new Uint8Array(hmacSha256(addressSecret, `${tenantId} ${emailCanonical}`));
 
-  function rowOf(tenantId: string, kind: RequestKind, emailCanonical: string): Omit<LinkRequestRow, 'tenantId'> {
+  function rowOf(tenantId: string, kind: CountedKind, emailCanonical: string): Omit<LinkRequestRow, 'tenantId'> {
     const createdAt = clock.now();
     const addressKey = addressKeyOf(tenantId, emailCanonical);
     return { id: newId('lnk', createdAt), kind, addressKey, payload: null, nextAttemptAt: endOf(createdAt), createdAt };
   }
+
+  async function count(tx: Sql, tenantId: string, { kind, email }: { kind: CountedKind; email: string }) {
+    const emailCanonical = canonicalEmail(email);
+    if (emailCanonical === null) return false;
+    return linkRequestsOf(tx, tenantId).insertWithin(LIMITS, rowOf(tenantId, kind, emailCanonical));
+  }
+
+  const allowMail: LinkRequestService['allowMail'] = (tx, tenantId, email) =>
+    count(tx, tenantId, { kind: 'mail', email });
 
   return {
     async request(tenant, kind, email) {
@@ -94,11 +110,8 @@ export function createLinkRequestService(deps: LinkRequestDeps): LinkRequestServ
       setTimeout(lanes.nudge, NUDGE_MS.min + Math.random() * NUDGE_MS.spread).unref();
     },
 
-    async allow(tx, tenantId, { kind, email }) {
-      const emailCanonical = canonicalEmail(email);
-      if (emailCanonical === null) return false;
-      return linkRequestsOf(tx, tenantId).insertWithin(LIMITS, rowOf(tenantId, kind, emailCanonical));
-    },
+    allow: count,
+    allowMail,
 
     forget(tx, tenantId, ...emailsCanonical) {
       const keys = emailsCanonical.map((email) => addressKeyOf(tenantId, email));
@@ -116,7 +129,9 @@ const contextOf = (id: string) => `link-request:${id}`;
 /** When a request counts no longer. */
 const endOf = (createdAt: Date) => new Date(createdAt.getTime() + HOUR * 1000);
 
-async function takeOne(deps: LinkRequestDeps): Promise<boolean> {
+type Worker = LinkRequestDeps & Pick<LinkRequestService, 'allowMail'>;
+
+async function takeOne(deps: Worker): Promise<boolean> {
   const { db, clock } = deps;
   const now = clock.now();
   const row = await linkRequestQueue(db).claim(now, new Date(now.getTime() + LEASE_SECONDS * 1000));
@@ -127,7 +142,7 @@ async function takeOne(deps: LinkRequestDeps): Promise<boolean> {
 }
 
 /** Sends the link, if there is somebody to send it to, and closes the request in the same transaction. */
-async function answer(deps: LinkRequestDeps, row: LinkRequestRow, payload: Uint8Array): Promise<void> {
+async function answer(deps: Worker, row: LinkRequestRow, payload: Uint8Array): Promise<void> {
   const { db, clock, links } = deps;
   const { tenantId, id, createdAt } = row;
   const kind = row.kind as QueuedKind;
@@ -137,6 +152,7 @@ async function answer(deps: LinkRequestDeps, row: LinkRequestRow, payload: Uint8
     if (!(await linkRequestsOf(tx, tenantId).close(id, endOf(createdAt)))) return;
     const user = await usersOf(tx, tenantId).getByEmailCanonical(emailCanonical);
     if (tenant === null || user === null || !isEligible(kind, user, clock.now())) return;
+    if (!(await deps.allowMail(tx, tenantId, user.email))) return;
     await links.send(tx, { kind, tenant, user, settings });
   });
 }
