@@ -15,5 +15,6 @@ export default {
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // Much of their time tests wait for the database; Jest would leave one of two cores to it.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Longer than `until` waits, which says what it was waiting for.
+  testTimeout: 90_000,
 };

@@ -54,5 +54,5 @@ export default {
       globalTeardown: '@hellojohn/server/testing/global-teardown',
     },
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

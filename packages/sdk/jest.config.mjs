@@ -23,5 +23,5 @@ export default {
       globalTeardown: '@hellojohn/server/testing/global-teardown',
     },
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -56,5 +56,3 @@ export const failWith = (sqlState: string): Prisma.Sql =>
 export async function backendPid(sql: Pick<Sql, 'query'>): Promise<number | undefined> {
   return (await sql.query<{ pid: number }>(Prisma.sql`SELECT pg_backend_pid() AS pid`))[0]?.pid;
 }
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,5 @@
+import { until } from './until';
+
 /** An ended session. */
 export interface FeedEvent {
   id: string;
@@ -12,7 +14,7 @@ export interface FeedReader {
   keys: { kid: string; exp: number }[];
   /** The id that came last, of event or mark. */
   lastId(): string;
-  /** Resolves when the condition holds. @throws Error after 20 s. */
+  /** Resolves when the condition holds; rejects as `until` does, with what was waited for. */
   until(what: string, condition: () => boolean): Promise<void>;
   /** Resolves at the first mark after now: everything up to then is here. */
   caughtUp(): Promise<void>;
@@ -54,22 +56,21 @@ export async function followFeed(
     .finally(() => {
       isEnded = true;
     });
-  const until: FeedReader['until'] = async (what, condition) => {
-    for (const deadline = Date.now() + 20_000; !condition(); ) {
-      if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  const untilSo: FeedReader['until'] = async (what, condition) => {
+    await until(condition).catch((error: Error) => {
+      throw new Error(`${what}: ${error.message}`);
+    });
   };
   return {
     status: answer.status,
     events,
     keys,
     lastId: () => lastId,
-    until,
+    until: untilSo,
     caughtUp() {
       // The next mark may have been on its way already.
       const enough = marks + 2;
-      return until('two marks', () => marks >= enough);
+      return untilSo('two marks', () => marks >= enough);
     },
     isEnded: () => isEnded,
     close: () => abort.abort(),

@@ -7,7 +7,7 @@ it('docs/react.md and the README have examples that compile', () => {
   expect(blocks.length).toBeGreaterThan(2);
   const given = { Page: 'declare function Page(): React.ReactElement;' };
   expect(typeCheck(blocks, { packageFolder: packageOf(import.meta.url), extension: 'tsx', given })).toBe('');
-}, 60_000);
+});
 
 it('the tested ProfileForm is the one that docs/react.md prints', () => {
   const tested = readFileSync(new URL('profile-form.tsx', import.meta.url), 'utf8');

@@ -21,15 +21,14 @@ const bodies = operations
   });
 
 it.each(bodies)('renames what %s sends or answers as its types say, and back', (_operationId, schema) => {
-  let seen = 0;
+  const names: string[] = [];
   visitProperties(schema, (name, holdsObjects) => {
-    seen += 1;
     const inner = { probe_key: 1 };
     const [[converted, value] = []] = Object.entries(fromWire({ [name]: inner }) as object);
     expect([name, value]).toEqual([name, holdsObjects ? { probeKey: 1 } : expect.anything()]);
     expect(toWire({ [String(converted)]: value })).toEqual({ [name]: inner });
-    expect(converted).toMatch(/^[a-z][a-zA-Z0-9]*$/);
+    names.push(String(converted));
     if (/metadata$/.test(name)) expect([holdsObjects, value]).toEqual([false, inner]);
   });
-  expect(seen).toBeGreaterThanOrEqual(0);
+  expect(names.filter((name) => !/^[a-z][a-zA-Z0-9]*$/.test(name))).toEqual([]);
 });

@@ -19,7 +19,16 @@ test('a flood of sign-ins is shed with 503, and calls that hash nothing go on (P
   const user = await server.createUser(tenant);
   const { access_token: token } = await server.signIn(tenant, user);
   let isOver = false;
-  const flood = Promise.all(Array.from({ length: 300 }, (_, i) => signIn(i % 2 ? user.email : 'nobody@example.com')));
+  const hashedMs: number[] = [];
+  const timedSignIn = async (email: string) => {
+    const startedAt = performance.now();
+    const answer = await signIn(email);
+    if (answer.status !== 503) hashedMs.push(performance.now() - startedAt);
+    return answer;
+  };
+  const flood = Promise.all(
+    Array.from({ length: 300 }, (_, i) => timedSignIn(i % 2 ? user.email : 'nobody@example.com')),
+  );
   const timesMs: number[] = [];
   const others = (async () => {
     while (!isOver) {
@@ -41,8 +50,8 @@ test('a flood of sign-ins is shed with 503, and calls that hash nothing go on (P
   expect(shed.length).toBeGreaterThan(100);
   expect(shed.every(({ body }) => body.code === 'overloaded')).toBe(true);
   expect(shed.every(({ headers }) => Number(headers.get('retry-after')) >= 1)).toBe(true);
-  // Behind the hashes they would take two seconds.
-  expect(median(timesMs)).toBeLessThan(500);
+  // Behind the hashes they would take as long as those.
+  expect(median(timesMs)).toBeLessThan(median(hashedMs) / 2);
   expect((await signIn(user.email, user.password)).status).toBe(200);
 }, 120_000);
 

@@ -5,8 +5,8 @@ import {
   failWith,
   insertTenant,
   newTenantId,
-  pause,
 } from '../../test/database-bench';
+import { eventually, until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
 import type { Database, Sql } from './database';
 
@@ -139,12 +139,13 @@ describe('the connections', () => {
     const kill = (pid: number | undefined) => db.query(Prisma.sql`SELECT pg_terminate_backend(${pid}::int)`);
     const idle = await backendPid(one);
     await kill(idle);
-    while (errors.length === 0) await pause(5);
+    await until(() => errors.length > 0);
     const busy = await backendPid(one);
     expect(busy).not.toBe(idle);
     const sleeping = one.query(Prisma.sql`SELECT pg_sleep(10)`);
     const refused = expect(sleeping).rejects.toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 1 });
-    await pause(50);
+    const active = Prisma.sql`SELECT FROM pg_stat_activity WHERE pid = ${busy}::int AND query LIKE '%pg_sleep%' AND state = 'active'`;
+    await until(async () => (await db.query(active)).length === 1);
     await kill(busy);
     await refused;
     const inTransaction = one.transaction(async (tx) => {
@@ -162,13 +163,7 @@ describe('the connections', () => {
     await expect(nowhere.ormTransaction(() => Promise.resolve())).rejects.toMatchObject({ code: 'unavailable' });
     const one = bench.open({ poolSize: 1, connectTimeoutMs: 100 });
     // On a busy machine a new connection may take longer than that; the one that is there then costs nothing.
-    while (
-      !(await one.query(Prisma.sql`SELECT 1`).then(
-        () => true,
-        () => false,
-      ))
-    )
-      await pause(5);
+    await eventually(() => one.query(Prisma.sql`SELECT 1`));
     await one.transaction(async () => {
       await expect(one.query(Prisma.sql`SELECT 1`)).rejects.toMatchObject({ code: 'unavailable' });
     });

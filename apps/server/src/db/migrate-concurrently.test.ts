@@ -1,9 +1,9 @@
 // An index that is built while its table is in use: no statement of others waits for it, and no crash leaves it half-way.
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { hasPgBouncer, startPgBouncer } from '../../test/pgbouncer';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../test/test-database';
+import { eventually } from '../../test/until';
 import { newId } from '../ids';
 import { concurrentIndexOf } from './concurrent-index';
 import { migrate } from './migrate';
@@ -65,14 +65,14 @@ async function writer(): Promise<{ commit(): Promise<void> }> {
 
 /** Process id of the connection that builds the index, once it waits. */
 async function building(): Promise<number> {
-  for (;;) {
+  return eventually(async () => {
     const { rows } = await client.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
          AND query LIKE '%CREATE INDEX CONCURRENTLY%'`,
     );
-    if (rows[0] !== undefined) return rows[0].pid;
-    await pause(20);
-  }
+    if (rows[0] === undefined) throw new Error('nobody builds an index');
+    return rows[0].pid;
+  });
 }
 
 describe('an index that a migration builds concurrently', () => {

@@ -33,7 +33,7 @@ test('a data directory from before there was a role of the server has one after 
     await after.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test('an ordinary role that owns its database migrates it, and its triggers count what they are given', async () => {
   const database = await createEmptyDatabase();

@@ -1,11 +1,12 @@
 import {
+  backendPid,
   createDatabaseBench,
   type DatabaseBench,
   failWith,
   insertTenant,
   newTenantId,
-  pause,
 } from '../../test/database-bench';
+import { until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
 import type { Database, Sql } from './database';
 
@@ -68,11 +69,14 @@ describe.each(doors)('%s', (_name, doorOf) => {
     await db.execute(insertTenant(a));
     await db.execute(insertTenant(b));
     let runs = 0;
+    // Both have one row before either asks for the other.
+    const holding = new Set<string>();
     const touch = (first: string, second: string) =>
       through(async (tx) => {
         runs += 1;
         await tx.execute(Prisma.sql`UPDATE tenants SET name = name || '1' WHERE id = ${first}`);
-        await pause(100);
+        holding.add(first);
+        await until(() => holding.size === 2);
         await tx.execute(Prisma.sql`UPDATE tenants SET name = name || '2' WHERE id = ${second}`);
       });
     await Promise.all([touch(a, b), touch(b, a)]);
@@ -102,8 +106,9 @@ describe.each(doors)('%s', (_name, doorOf) => {
       'a pause between statements',
       { idleInTransactionTimeoutMs: 100 },
       async (tx: Sql) => {
-        await tx.query(Prisma.sql`SELECT 1`);
-        await pause(400);
+        const own = Prisma.sql`SELECT FROM pg_stat_activity WHERE pid = ${await backendPid(tx)}::int
+          AND state = 'idle in transaction'`;
+        await until(async () => (await db.query(own)).length === 0);
         await tx.query(Prisma.sql`SELECT 1`);
       },
     ],

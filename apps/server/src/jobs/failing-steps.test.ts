@@ -8,6 +8,7 @@ let tenant: TestTenant;
 let f: JobsFixture;
 beforeAll(async () => {
   server = await startTestServer();
+  server.clock.freeze();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {

@@ -16,7 +16,7 @@ describeInChromium('the pages that links in mails lead to', () => {
     server = await startTestServer();
     withoutScripts = await startBrowser({ javaScriptEnabled: false, locale: 'en-GB' });
     withScripts = await startBrowser({ locale: 'es-MX', viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([withoutScripts?.close(), withScripts?.close()]);
     await server.stop();

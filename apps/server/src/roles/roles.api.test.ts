@@ -126,7 +126,6 @@ test('409 role_in_use while a user has it; roles of one tenant are unknown in an
 
 test('deleting a role and giving it to users at once: no user ever holds a role that is gone', async () => {
   const users = await Promise.all(Array.from({ length: 4 }, () => server.createUser(tenant)));
-  let won = 0;
   for (let round = 0; round < 8; round += 1) {
     const name = `r${round}`;
     await request('POST', '', { name });
@@ -139,8 +138,7 @@ test('deleting a role and giving it to users at once: no user ever holds a role 
       ),
     ]);
     const isGone = deleted?.status === 204;
-    if (isGone) won += 1;
-    else expect(deleted?.body.code).toBe('role_in_use');
+    if (!isGone) expect(deleted?.body.code).toBe('role_in_use');
     for (const answer of given) {
       if (isGone) expect([answer.status, answer.body.code]).toEqual([422, 'unknown_role']);
       else expect([200, 422]).toContain(answer.status);
@@ -151,5 +149,4 @@ test('deleting a role and giving it to users at once: no user ever holds a role 
     ).body;
     expect(total).toBe(isGone ? users.length : given.filter((answer) => answer.status === 200).length);
   }
-  expect(won).toBeGreaterThanOrEqual(0);
 });

@@ -6,6 +6,7 @@ import {
   type TestTenant,
   type TestTokens,
 } from '../../test/harness';
+import { until } from '../../test/until';
 import { createSessionService } from './service';
 
 let servers: [TestServer, TestServer];
@@ -13,6 +14,7 @@ let tenant: TestTenant;
 let first: TestTokens;
 beforeAll(async () => {
   const one = await startTestServer();
+  one.clock.freeze();
   servers = [one, await startTestServer({ peer: one })];
 });
 afterAll(async () => {
@@ -217,11 +219,10 @@ describe('life of a session (T14)', () => {
     /** The use is noted beside the answer. */
     async function touched(seconds: number) {
       const path = `/v2/admin/tenants/${tenant.id}/users/${first.user.id}/sessions`;
-      for (let i = 0; i < 100; i += 1) {
+      await until(async () => {
         const [session] = (await servers[0].request('GET', path)).body.sessions;
-        if (Date.parse(session.last_active_at) - Date.parse(session.created_at) >= seconds * 1000) return;
-      }
-      throw new Error('the use was not noted');
+        return Date.parse(session.last_active_at) - Date.parse(session.created_at) >= seconds * 1000;
+      });
     }
   });
 

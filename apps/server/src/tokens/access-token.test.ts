@@ -1,26 +1,16 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { exportJWK, importJWK, jwtVerify } from 'jose';
-import type { Clock } from '../clock';
+import { createManualClock } from '../../test/manual-clock';
 import { newId } from '../ids';
 import { type AccessTokens, createAccessTokens } from './access-token';
 import type { AccessTokenClaims } from './claims';
 import type { SigningKeys } from './signing-keys';
 
 const ISSUER = 'https://id.example.com';
-// It stands still: between two looks at a real one the second may change.
-const clock = createStillClock();
+const clock = createManualClock();
+clock.freeze();
 const own = generateKeyPairSync('ed25519');
 const foreign = generateKeyPairSync('ed25519');
-
-function createStillClock(): Clock & { advance(seconds: number): void } {
-  let now = new Date();
-  return {
-    now: () => now,
-    advance(seconds) {
-      now = new Date(now.getTime() + seconds * 1000);
-    },
-  };
-}
 
 /** Keys in a map, as the real ones are once they have been read; `asked` are the names that were looked up. */
 function keysOf(keys: Map<string, { publicKey: KeyObject; privateKey: KeyObject }>, asked: string[] = []): SigningKeys {

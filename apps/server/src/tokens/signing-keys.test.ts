@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { createManualClock } from '../../test/manual-clock';
 import { createTestDatabase, type TestDatabase } from '../../test/test-database';
+import { until } from '../../test/until';
 import { createAuditRecorder } from '../audit/recorder';
 import { createSecretBox } from '../crypto/secret-box';
 import { createDatabase, type Database } from '../db/database';
@@ -9,6 +10,7 @@ import { signingKeysIn } from './repository';
 import { createSigningKeys } from './signing-keys';
 
 const clock = createManualClock();
+clock.freeze();
 const secretBox = createSecretBox(randomBytes(32));
 const audit = createAuditRecorder({ clock, secretKey: randomBytes(32) });
 const log = pino({ level: 'silent' });
@@ -127,9 +129,7 @@ describe('T7: rotation', () => {
     expect([next?.status, current?.status, current?.kid, rest]).toEqual(['next', 'current', old, []]);
     // Published to everybody within a minute, as long as any server may go on with what it knows.
     clock.advance(61);
-    await other.jwks();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect((await other.jwks()).keys.map(({ kid }) => kid)).toContain(next?.kid);
+    await until(async () => (await other.jwks()).keys.some(({ kid }) => kid === next?.kid));
     clock.advance(300);
     expect((await other.current()).kid).toBe(old);
     clock.advance(60);

