@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { ApiError, ERRORS, type ErrorCode, type FieldError } from './errors';
 import type { Answer, LogFields } from './request-context';
+import { discardRest } from './request-time';
 
 /** RFC 9457 problem details, flat, with the members that clients rely on. */
 export interface Problem {
@@ -62,11 +63,10 @@ export function sendProblem(res: Answer, error: ApiError, publicUrl: string): vo
   if (error.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
   for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value);
   res.setHeader('Cache-Control', 'no-store');
-  // A body that was not read would be taken for the next request on this connection.
-  if (!req.complete) res.setHeader('Connection', 'close');
   res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   res.statusCode = error.status;
   res.end(JSON.stringify(toProblem(error, res.locals.requestId, publicUrl)));
+  if (!req.complete) discardRest(req);
 }
 
 export function logFailure(log: Logger, error: ApiError, fields: LogFields): void {

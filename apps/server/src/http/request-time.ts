@@ -16,3 +16,20 @@ export function limitRequestTime(req: IncomingMessage, requestMs: number, onLate
 export function liftRequestTime(req: IncomingMessage): void {
   clearTimeout(timers.get(req));
 }
+
+/** To read what is sent after a refusal. */
+const REST_MS = 10_000;
+
+/**
+ * Takes what the sender of a refused request still sends, for a while. A connection that ended before would be reset,
+ * and whoever is still sending would see that in place of the answer. @see RFC 9112 section 9.6
+ */
+export function discardRest(req: IncomingMessage): void {
+  liftRequestTime(req);
+  req.on('error', () => undefined).resume();
+  const timer = setTimeout(() => {
+    if (!req.complete) req.destroy();
+  }, REST_MS);
+  timer.unref();
+  req.once('close', () => clearTimeout(timer));
+}

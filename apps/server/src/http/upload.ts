@@ -4,8 +4,6 @@ import { liftRequestTime } from './request-time';
 import { ReaderGone } from './stream-answer';
 
 const STALL_MS = 30_000;
-/** To read what is sent after a refusal, so that the sender gets to see it. */
-const REST_MS = 10_000;
 
 /**
  * The body of a request of any length, as fast as it is taken.
@@ -24,7 +22,8 @@ export async function* uploadOf(req: IncomingMessage, stallMs = STALL_MS): Async
   } catch (error) {
     throw error instanceof ApiError ? error : new ReaderGone('the sender has left');
   } finally {
-    if (!req.complete) discardRest(req);
+    // Else what is still to come waits for it for ever. Not awaited: of a sender who stalls it ends with the connection.
+    chunks.return?.().catch(() => undefined);
   }
 }
 
@@ -38,11 +37,4 @@ async function inTime<T>(step: Promise<T>, stallMs: number): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function discardRest(req: IncomingMessage): void {
-  req.on('error', () => undefined).resume();
-  setTimeout(() => {
-    if (!req.complete) req.destroy();
-  }, REST_MS).unref();
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
 import { until } from '../../test/until';
 import { Prisma } from '../generated/prisma/client';
@@ -39,6 +41,33 @@ test('an upload that breaks off leaves nothing (F35)', async () => {
   await until(async () => (await storedChunks()) === 0);
   expect((await server.request('GET', `/v2/admin/tenants/${tenant.id}/jobs`)).body.jobs).toEqual([]);
   expect((await list()).total).toBe(0);
+});
+
+test.each<[string, { token?: string; query: string; answer: number }]>([
+  ['an unknown token', { token: 'nobody', query: '', answer: 401 }],
+  ['a query that is wrong', { query: '?on_conflict=guess', answer: 422 }],
+  ['parameters of hashes that are missing', { query: '?format=firebase', answer: 422 }],
+  ['a document that is none', { query: '?format=keycloak', answer: 400 }],
+])('a sender who is refused because of %s can send on, and sees the refusal', async (_what, refused) => {
+  const { token = server.rootToken, query, answer } = refused;
+  const { hostname, port } = new URL(server.url);
+  const size = 8 * 1024 * 1024;
+  const socket = connect(Number(port), hostname);
+  const broken: unknown[] = [];
+  socket.on('error', (error) => broken.push(error));
+  let text = '';
+  socket.setEncoding('utf8').on('data', (data) => {
+    text += data;
+  });
+  const path = `/v2/admin/tenants/${tenant.id}/users/import${query}`;
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`);
+  socket.write(`Content-Type: application/json\r\nContent-Length: ${size}\r\n\r\n]`);
+  await until(async () => text.includes('"request_id"'));
+  socket.write('x'.repeat(size - 1));
+  socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  await once(socket, 'close');
+  expect(broken).toEqual([]);
+  expect(text.match(/HTTP\/1.1 \d+/g)).toEqual([`HTTP/1.1 ${answer}`, 'HTTP/1.1 200']);
 });
 
 test('what a killed server has left of an upload goes an hour later, and what others send meanwhile stays', async () => {
