@@ -44,13 +44,15 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${printable(line)}`);
 }
 
+const CODES_WITH_REASON = ['network_error', 'invalid_argument'];
+
 function detailOf(error: HelloJohnError): string {
-  if (error.code !== 'network_error') return error.detail;
+  if (!CODES_WITH_REASON.includes(error.code)) return error.detail;
   const reason = reasonOf(error.cause);
   return reason ? `${error.detail} (${reason})` : error.detail;
 }
 
-/** The system's name for why a connection failed: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
+/** The system's name for why a connection or a file failed: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `EISDIR`. */
 function reasonOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as NodeJS.ErrnoException;

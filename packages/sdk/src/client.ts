@@ -1,5 +1,5 @@
 import { type Auth, createSignIn } from './auth';
-import { baseUrl } from './core/address';
+import { baseUrl, requireTenant } from './core/address';
 import { createCall } from './core/call';
 import { createSend, type HttpOptions } from './core/http';
 import { createLinks, type Links } from './links';
@@ -35,6 +35,7 @@ export interface HelloJohnClient {
  * Every method rejects with a `HelloJohnError`. The session refreshes itself, once for all tabs; a refused refresh or a
  * session ended elsewhere signs out, a network failure doesn't.
  *
+ * @throws HelloJohnError `invalid_argument`: `url`, `tenant` or `timeoutMs` is not usable.
  * @example
  * const hj = createClient({ url: 'http://localhost:8080', tenant: 'acme-corp' });
  * await hj.auth.signIn({ email, password });
@@ -42,6 +43,7 @@ export interface HelloJohnClient {
  */
 export function createClient(options: ClientOptions): HelloJohnClient {
   const { tenant } = options;
+  requireTenant(tenant);
   const name = `hellojohn:${baseUrl(options.url)}:${tenant}`;
   const send = createSend(options);
   const call = createCall(send);

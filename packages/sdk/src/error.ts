@@ -53,7 +53,7 @@ export interface HelloJohnErrorInit {
  * - `network_error`: no answer (refused, broken off, blocked by CORS); `cause` has the reason.
  * - `timeout`: no complete answer within `timeoutMs`.
  * - `invalid_response`: an answer that is not the API's, with its status (a proxy's error page, say).
- * - `invalid_argument`: refused before any request, such as an empty id.
+ * - `invalid_argument`: refused before any request, such as an empty id; a file to send that could not be read.
  * - `not_signed_in`: the call needs a signed-in user.
  * - `revocations_lost`: a verifier can't tell which sessions have ended, and refuses meanwhile (`onLost: 'closed'`).
  * - `storage_failed`: the storage of the session threw; `cause` has the reason.
@@ -97,6 +97,7 @@ export function isHelloJohnError(value: unknown): value is HelloJohnError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-export function invalidArgument(detail: string): HelloJohnError {
-  return new HelloJohnError({ code: 'invalid_argument', detail });
+/** @param cause What reading the argument threw. */
+export function invalidArgument(detail: string, ...cause: [cause?: unknown]): HelloJohnError {
+  return new HelloJohnError({ code: 'invalid_argument', detail, ...(cause.length > 0 && { cause: cause[0] }) });
 }

@@ -215,7 +215,12 @@ describe('a server that can’t help', () => {
   });
 });
 
-it.each(['', '..', 'a/b'])('refuses the tenant %p without a request', async (tenant) => {
+it.each(['..', 'a/b'])('refuses the tenant %p without a request', async (tenant) => {
   await expect(verifier({ tenant })(await token())).rejects.toMatchObject({ code: 'invalid_argument' });
   expect(server.requests).toEqual([]);
+});
+
+it.each(['', undefined, null])('is not made for the tenant %p', (tenant) => {
+  const invalid = expect.objectContaining({ code: 'invalid_argument' });
+  expect(() => verifier({ tenant: tenant as string })).toThrow(invalid);
 });

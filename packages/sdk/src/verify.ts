@@ -1,4 +1,5 @@
 import { errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { requireTenant } from './core/address';
 import { createCall } from './core/call';
 import { fromWire } from './core/case';
 import { createSend, type HttpOptions } from './core/http';
@@ -81,13 +82,14 @@ export interface Verify {
  * Tokens carry the tenant's id, not its slug. Id and issuer, where they are not given, are asked for once at `url` (the
  * same server that the keys come from), never taken from the token.
  *
- * @throws HelloJohnError `invalid_argument`: `url` or `tenant` is not usable.
+ * @throws HelloJohnError `invalid_argument`: `url`, `tenant` or `timeoutMs` is not usable.
  * @example
  * const verify = createVerifier({ url: 'http://localhost:8080', tenant: 'acme-corp' });
  * const { sub, roles } = await verify(token);
  * @see RFC 9068, JWT profile for access tokens
  */
 export function createVerifier(options: VerifierOptions): Verify {
+  requireTenant(options.tenant);
   const send = createSend(options);
   const keys = createKeySet(
     () => send({ method: 'get', path: '/.well-known/jwks.json' }) as Promise<JSONWebKeySet>,

@@ -100,7 +100,15 @@ it('refuses a message without one of its headers, and one that is no JSON', asyn
 });
 
 it('says when the secret is none', async () => {
-  for (const none of ['', 'whsec_', 'whsec_%', 'hj_abc']) {
+  for (const none of ['', 'whsec_', 'whsec_%', 'hj_abc', undefined as never, [undefined as never]]) {
     expect(await refusal({ ...signed(), secret: none })).toBe('invalid_argument: the secret must be whsec_ and base64');
+  }
+});
+
+it('says when the payload was parsed already', async () => {
+  for (const payload of [JSON.parse(signed().payload), undefined]) {
+    expect(await refusal({ ...signed(), payload })).toBe(
+      'invalid_argument: payload must be the body as it came in, as text or bytes, before any parsing',
+    );
   }
 });

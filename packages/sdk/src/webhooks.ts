@@ -1,5 +1,5 @@
 import { fromWire } from './core/case';
-import { HelloJohnError } from './error';
+import { HelloJohnError, invalidArgument } from './error';
 import type { AuditEvent, User } from './types';
 
 export { type FieldError, HelloJohnError, isHelloJohnError } from './error';
@@ -47,22 +47,22 @@ const PREFIX = 'whsec_';
  * camelCase, metadata is untouched. Works wherever there is WebCrypto.
  *
  * @throws HelloJohnError `webhook_invalid`: answer 400 and do nothing. `detail` says why.
- * @throws HelloJohnError `invalid_argument`: the secret is none.
+ * @throws HelloJohnError `invalid_argument`: the secret is none, or the payload is an object that was parsed already.
  * @example
  * const { id, type, data } = await verifyWebhook({ payload: await request.text(), headers: request.headers, secret });
  * @see https://www.standardwebhooks.com
  */
 export async function verifyWebhook(input: WebhookInput): Promise<WebhookMessage> {
   const { payload, headers, secret, toleranceSeconds = 300 } = input;
+  const body = bytesOf(payload);
   const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => {
     const value = headerOf(headers, name);
     if (value === undefined || value === '') throw invalid(`the header ${name} is missing`);
     return value;
   }) as [string, string, string];
   checkAge(timestamp, toleranceSeconds);
-  const body = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
   const signed = concat(new TextEncoder().encode(`${id}.${timestamp}.`), body);
-  const keys = await Promise.all((typeof secret === 'string' ? [secret] : secret).map(importSecret));
+  const keys = await Promise.all([secret].flat().map(importSecret));
   for (const signature of signaturesIn(signatures)) {
     for (const key of keys) {
       // Compares in constant time.
@@ -70,6 +70,12 @@ export async function verifyWebhook(input: WebhookInput): Promise<WebhookMessage
     }
   }
   throw invalid('no signature of the message is by the secret');
+}
+
+function bytesOf(payload: unknown): Uint8Array {
+  if (typeof payload === 'string') return new TextEncoder().encode(payload);
+  if (ArrayBuffer.isView(payload)) return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength);
+  throw invalidArgument('payload must be the body as it came in, as text or bytes, before any parsing');
 }
 
 function headerOf(headers: WebhookInput['headers'], name: string): string | undefined {
@@ -83,11 +89,10 @@ function checkAge(timestamp: string, toleranceSeconds: number): void {
   if (!(Math.abs(age) <= toleranceSeconds)) throw invalid('the message is too old, or from the future');
 }
 
-async function importSecret(secret: string): Promise<CryptoKey> {
-  const bytes = secret.startsWith(PREFIX) ? fromBase64(secret.slice(PREFIX.length)) : null;
-  if (bytes === null || bytes.length === 0) {
-    throw new HelloJohnError({ code: 'invalid_argument', detail: `the secret must be ${PREFIX} and base64` });
-  }
+async function importSecret(secret: unknown): Promise<CryptoKey> {
+  const isText = typeof secret === 'string' && secret.startsWith(PREFIX);
+  const bytes = isText ? fromBase64(secret.slice(PREFIX.length)) : null;
+  if (bytes === null || bytes.length === 0) throw invalidArgument(`the secret must be ${PREFIX} and base64`);
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 

@@ -10,6 +10,11 @@ export function baseUrl(url: string): string {
   return parsed.href.replace(/\/+$/, '');
 }
 
+/** Checks the option `tenant`: what it names, the server knows. */
+export function requireTenant(tenant: unknown): void {
+  if (typeof tenant !== 'string' || tenant === '') throw invalidArgument('tenant must be the id or slug of a tenant');
+}
+
 // URL.canParse is younger than some of the browsers this runs in.
 function parse(url: string): URL | null {
   try {

@@ -149,3 +149,33 @@ it('uses its own fetch, without a receiver', async () => {
   expect(receiver).toBeUndefined();
   expect(server.requests).toHaveLength(1);
 });
+
+describe('refuses before any request, as invalid_argument,', () => {
+  const refused = async (request: object, options: object = {}) => {
+    const error = await failureOf(
+      Promise.resolve().then(() =>
+        createSend({ url: server.url, ...options })({ method: 'post', path: '/', ...request }),
+      ),
+    );
+    expect([error.code, server.requests]).toEqual(['invalid_argument', []]);
+    return error;
+  };
+
+  it.each(['hj_…', 'a\nb', 'a\0b'])('the token %j, which it does not repeat', async (token) => {
+    const error = await refused({ token });
+    expect(error.detail).toBe('the header authorization has characters that cannot be sent');
+    expect(error.cause).toBeUndefined();
+  });
+
+  it('what JSON cannot say', async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    for (const body of [circular, { n: 1n }]) {
+      expect((await refused({ body })).detail).toBe('the body cannot be written as JSON');
+    }
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('a timeoutMs of %p', async (timeoutMs) => {
+    expect((await refused({}, { timeoutMs })).detail).toBe('timeoutMs must be a whole number from 1 to 2147483647');
+  });
+});

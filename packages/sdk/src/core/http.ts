@@ -1,4 +1,4 @@
-import { type FieldError, HelloJohnError } from '../error';
+import { type FieldError, HelloJohnError, invalidArgument } from '../error';
 import { baseUrl } from './address';
 import { fromWire } from './case';
 
@@ -8,7 +8,7 @@ export interface HttpOptions {
   url: string;
   /** Sends the requests; default: the platform's `fetch`. */
   fetch?: typeof fetch;
-  /** Milliseconds until a call fails with `timeout`, its answer's body included; default 30,000. */
+  /** Milliseconds until a call fails with `timeout`, its answer's body included; a whole number, default 30,000. */
   timeoutMs?: number;
 }
 
@@ -23,30 +23,62 @@ export interface HttpRequest {
 
 export type Send = (request: HttpRequest) => Promise<unknown>;
 
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 const JSON_TYPE = /^application\/(problem\+)?json\b/i;
 
 /**
  * Makes the function that speaks HTTP: JSON in, camelCase out.
  *
- * It rejects with a `HelloJohnError` and nothing else: the server's problem (RFC 9457), `network_error`, `timeout` or
- * `invalid_response`.
+ * It rejects with a `HelloJohnError` and nothing else: the server's problem (RFC 9457), `network_error`, `timeout`,
+ * `invalid_response` or `invalid_argument`.
+ *
+ * @throws HelloJohnError `invalid_argument`: `url` or `timeoutMs` is not usable.
  */
 export function createSend(options: HttpOptions, extraHeaders: Record<string, string> = {}): Send {
   const base = baseUrl(options.url);
   const timeoutMs = options.timeoutMs ?? 30_000;
+  // Timers take no more.
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MAX_MS) {
+    throw invalidArgument(`timeoutMs must be a whole number from 1 to ${TIMEOUT_MAX_MS}`);
+  }
 
   return async ({ method, path, body, token }) => {
     const headers: Record<string, string> = { accept: 'application/json', ...extraHeaders };
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    requireSendable(headers);
     const init = {
       method: method.toUpperCase(),
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: jsonText(body) }),
     };
     const { response, text } = await exchange(options.fetch, `${base}${path}`, { init, timeoutMs });
     return decode(response, text);
   };
+}
+
+/**
+ * What no header can hold, such as a line break in a token, would come back as a failure of the network.
+ *
+ * @throws HelloJohnError `invalid_argument`.
+ */
+export function requireSendable(headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      // What was thrown has the value in it, which may be a token.
+      throw invalidArgument(`the header ${name} has characters that cannot be sent`);
+    }
+  }
+}
+
+function jsonText(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw invalidArgument('the body cannot be written as JSON', cause);
+  }
 }
 
 /** `fetch` must be called without a receiver: browsers refuse it as a method of another object. */
@@ -79,7 +111,8 @@ export function failureOf(
     : new HelloJohnError({ code: 'timeout', detail: `no complete answer within ${timeoutMs} ms`, cause });
 }
 
-function decode(response: Response, text: string): unknown {
+/** What an answer says, in camelCase. @throws HelloJohnError the error that it tells of, or that it is. */
+export function decode(response: Response, text: string): unknown {
   const answer = jsonOf(response, text);
   if (response.ok && (text === '' || answer !== undefined)) return fromWire(answer);
   throw problem(response, answer);

@@ -1,7 +1,7 @@
 import { HelloJohnError } from '../error';
 import { baseUrl, fillPath, queryString } from './address';
 import { fromWire } from './case';
-import { failureOf, type HttpOptions, problemOf } from './http';
+import { failureOf, type HttpOptions, problemOf, requireSendable } from './http';
 
 /** What is streamed: a GET of the API document whose answer is no JSON document. */
 export interface StreamRequest {
@@ -26,6 +26,7 @@ export function createStream(options: HttpOptions, token: string, extraHeaders: 
   return async function* ({ template, path, query, type, signal: outer }) {
     const url = base + fillPath(template, path) + queryString(query);
     const headers = { accept: `${type}, application/problem+json`, ...extraHeaders, authorization: `Bearer ${token}` };
+    requireSendable(headers);
     const doFetch = options.fetch ?? globalThis.fetch;
     const abort = new AbortController();
     const { signal } = abort;

@@ -1,6 +1,6 @@
+import { type HelloJohnError, invalidArgument } from '../error';
 import { baseUrl, fillPath, queryString } from './address';
-import { fromWire } from './case';
-import { failureOf, type HttpOptions, problemOf } from './http';
+import { decode, failureOf, type HttpOptions, requireSendable } from './http';
 
 /** What can be sent as a file: in Node also a readable stream. */
 export type UploadSource = string | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
@@ -30,35 +30,63 @@ export function createUpload(options: HttpOptions, token: string, extraHeaders: 
       authorization: `Bearer ${token}`,
       'content-type': type,
     };
+    requireSendable(headers);
     const doFetch = options.fetch ?? globalThis.fetch;
+    const { body, failure } = bodyOf(source);
     // `duplex` is asked for by fetch whenever a body is a stream; the types of it are not everywhere.
-    const init = { method: 'POST', headers, body: bodyOf(source), duplex: 'half' } as RequestInit;
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
     let response: Response;
     let text: string;
     try {
       response = await doFetch(url, init);
       text = await response.text();
     } catch (cause) {
-      throw failureOf(cause, { url, timeoutMs: undefined });
+      throw failure() ?? failureOf(cause, { url, timeoutMs: undefined });
     }
-    if (!response.ok) throw problemOf(response, text);
-    return fromWire(JSON.parse(text));
+    return decode(response, text);
   };
 }
 
-function bodyOf(source: UploadSource): BodyInit {
-  if (typeof source === 'string' || source instanceof Blob || source instanceof ReadableStream) return source;
-  if (source instanceof Uint8Array) return source as Uint8Array<ArrayBuffer>;
+interface UploadBody {
+  body: BodyInit;
+  /** Why the source could not be read, if that is what ended the request. */
+  failure: () => HelloJohnError | undefined;
+}
+
+function bodyOf(source: UploadSource): UploadBody {
+  if (typeof source === 'string' || source instanceof Blob || source instanceof ReadableStream) return whole(source);
+  if (source instanceof Uint8Array) return whole(source as Uint8Array<ArrayBuffer>);
+  if (typeof source?.[Symbol.asyncIterator] === 'function') return inPieces(source);
+  throw invalidArgument('source must be a text, bytes, a Blob or a stream of them');
+}
+
+const whole = (body: BodyInit): UploadBody => ({ body, failure: () => undefined });
+
+function inPieces(source: AsyncIterable<Uint8Array | string>): UploadBody {
   const chunks = source[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
+  let failure: HelloJohnError | undefined;
+  const next = async () => {
+    const { done, value } = await chunks.next();
+    if (done === true) return undefined;
+    const piece = typeof value === 'string' ? encoder.encode(value) : value;
+    if (ArrayBuffer.isView(piece)) return piece;
+    throw new TypeError('a piece is neither text nor bytes');
+  };
+  const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
+      try {
+        const bytes = await next();
+        if (bytes === undefined) controller.close();
+        else controller.enqueue(bytes);
+      } catch (cause) {
+        failure = invalidArgument('the source could not be read', cause);
+        throw failure;
+      }
     },
     async cancel() {
       await chunks.return?.();
     },
   });
+  return { body, failure: () => failure };
 }

@@ -53,3 +53,18 @@ it('asks for the keys anew once for each key that is withdrawn, however often it
   await judge({ sid: 'ses_1', kid: 'k3' });
   expect(calls).toBe(2);
 });
+
+it('takes no token while the feed is lost, unless it was told to', async () => {
+  const judged = async (onLost: 'closed' | 'open' | undefined) => {
+    server.answer(() => ({ status: 403, json: {} }));
+    revocations = createRevocations({ url: server.url }, { tenant: 't', token: 'hj_key', onLost: onLost as 'open' });
+    const answer = await judge({ sid: 'ses_1', kid: 'k1' });
+    revocations.close();
+    return answer;
+  };
+  expect([await judged('closed'), await judged('open'), await judged(undefined)]).toEqual([
+    'revocations_lost',
+    'taken',
+    'revocations_lost',
+  ]);
+});

@@ -115,7 +115,7 @@ export function createRevocations(http: HttpOptions, { tenant, onKeyWithdrawn, .
       if (ended.has(sid)) {
         throw new HelloJohnError({ code: 'session_revoked', status: 401, detail: 'the session has ended' });
       }
-      if (progress.status !== 'following' && options.onLost === 'closed') {
+      if (progress.status !== 'following' && options.onLost !== 'open') {
         const detail = 'it is not known which sessions have ended';
         throw new HelloJohnError({ code: 'revocations_lost', detail, cause: progress.reason });
       }
