@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { endpoints } from './endpoints';
 import { createRoutes } from './http/dispatch';
@@ -76,7 +76,7 @@ function createFailure({ log, services }: AppOptions): Failure {
 }
 
 /** What is no endpoint: pages for people, figures for Prometheus, and paths that nobody knows. */
-function createRest({ services, log, renderMetrics }: AppOptions, fail: Failure): Express {
+function createRest({ services, log, renderMetrics }: AppOptions, fail: Failure) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -90,7 +90,9 @@ function createRest({ services, log, renderMetrics }: AppOptions, fail: Failure)
   // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
   const onError: ErrorRequestHandler = (thrown, _req, res, _next) => fail(res as unknown as Answer, thrown);
   app.use(onError);
-  return app;
+  // With a URL that it can't read, Express passes by all of these.
+  return (req: IncomingMessage, res: Answer) =>
+    app(req as Request, res as unknown as Response, () => fail(res, new ApiError('not_found')));
 }
 
 /** One observation and one line in the log for each request, whatever becomes of it. */

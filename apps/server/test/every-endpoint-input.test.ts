@@ -85,6 +85,7 @@ describe('what is no JSON', () => {
       'application/x-www-form-urlencoded',
       'application/jsonp',
       'application/json; charset=latin1',
+      'application/json; charset=utf-7',
     ]) {
       expectProblem(server, await sendBody(item, JSON.stringify(bodyOf(item)), type), 'unsupported_media_type');
     }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { endpoints } from '../src/endpoints';
 import { newId } from '../src/ids';
 import { named, pathOf, unknownPathValues } from './endpoint-samples';
@@ -114,6 +116,17 @@ describe('unknown paths (H1)', () => {
     const answer = await server.request('GET', '/v2/admin/tenants/%c0%ae');
     expect(answer.status).toBe(400);
     expectProblem(server, answer, 'malformed_request');
+  });
+
+  test('404 problem for a whole URL that can not be read, as proxies send one', async () => {
+    const { port } = new URL(server.url);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      get({ port, path: 'http://[/reset-password' }, resolve).on('error', reject);
+    });
+    const headers = new Headers(answer.headers as Record<string, string>);
+    const body = JSON.parse(await text(answer));
+    expect(answer.statusCode).toBe(404);
+    expectProblem(server, { status: 404, headers, body }, 'not_found');
   });
 });
 

@@ -8,8 +8,12 @@ import { fieldErrors } from './fields';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const jsonParser = express.json({ limit: BODY_LIMIT_BYTES, strict: false, type: () => true, verify: requireUtf8 });
 
-/** The parser would read broken bytes as U+FFFD, and two different passwords as one. @see RFC 8259 section 8.1 */
-function requireUtf8(_req: IncomingMessage, _res: ServerResponse, body: Buffer): void {
+/**
+ * The parser would read broken bytes as U+FFFD, and two different passwords as one; and it knows UTF-7, in which a body
+ * says something else than it shows. @see RFC 8259 section 8.1
+ */
+function requireUtf8(...[, , body, charset]: [IncomingMessage, ServerResponse, Buffer, string]): void {
+  if (charset !== 'utf-8') throw Object.assign(new TypeError('not UTF-8'), { type: 'charset.unsupported' });
   if (!isUtf8(body)) throw new TypeError('not UTF-8');
 }
 

@@ -135,6 +135,7 @@ describe('changing a user', () => {
     [{ status: 'disabled', disabled_until: '+275760-09-13T00:00:00Z' }, 'body.disabled_until'],
     [{ status: 'disabled', disabled_until: 'Infinity' }, 'body.disabled_until'],
     [{ status: 'disabled', disabled_until: '2030-02-30T00:00:00Z' }, 'body.disabled_until'],
+    [{ status: 'disabled', disabled_until: '2030-02-28T24:00:00Z' }, 'body.disabled_until'],
   ])('422 %j at %s (A3, I15), and nothing changes', async (body, path) => {
     const { password, ...user } = await server.createUser(tenant);
     expect(await patch(user.id, { first_name: 'X', ...body })).toMatchObject(refused(422, 'validation_failed', path));
