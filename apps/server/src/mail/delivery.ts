@@ -96,7 +96,10 @@ function createCourier(deps: DeliveryDeps, { outage, sending, onSent }: CourierS
   }
 
   async function handle(row: MailRow): Promise<void> {
-    const isExpired = row.expiresAt !== null && row.expiresAt <= clock.now();
+    const now = clock.now();
+    // A server that stood still comes too late: another one may have the mail by now.
+    if (row.nextAttemptAt.getTime() - now.getTime() < sendMaxMs) return outbox.defer(row, now, null);
+    const isExpired = row.expiresAt !== null && row.expiresAt <= now;
     if (row.deadAt === null && isExpired) log.warn(entryOf(row), 'mail dropped: its link has expired');
     if (row.deadAt !== null || isExpired || sent.has(row.id)) return outbox.delete(row);
     const controller = new AbortController();

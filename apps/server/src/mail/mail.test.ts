@@ -96,3 +96,26 @@ test('two servers share an outbox and send each mail once', async () => {
   expect(f.smtp.received).toHaveLength(40);
   expect(new Set(f.smtp.received.map(({ envelopeTo }) => envelopeTo[0])).size).toBe(40);
 });
+
+test('a server that stands still with a mail in hand does not send it once another one has', async () => {
+  const other = f.createService();
+  await f.enqueue(other);
+  let stillFor = async () => {
+    stillFor = async () => undefined;
+    f.clock.advance(61);
+    await other.deliverDue();
+  };
+  const all = f.db.ofAllTenants();
+  const standing: typeof all = {
+    ...all,
+    async query(statement) {
+      const rows = await all.query(statement);
+      await stillFor();
+      return rows as never;
+    },
+  };
+  const mail = f.createService({ db: { ...f.db, ofAllTenants: () => standing } });
+  await mail.deliverDue();
+  expect(f.smtp.received).toHaveLength(1);
+  expect(await f.outboxRows()).toEqual([]);
+});

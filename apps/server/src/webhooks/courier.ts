@@ -35,6 +35,8 @@ export interface CourierDeps {
 
 /** Longer than sending and noting may take, so that a queue is never in two hands while its first one is alive. */
 const LEASE_MS = 15_000;
+/** Of these, what sending and noting may take. */
+const SEND_MS = 6000;
 const BACKOFF_MAX_MS = 15 * 60_000;
 /** The receiver is away, whatever it is sent. */
 const AWAY = new Set([429, 502, 503, 504]);
@@ -58,6 +60,11 @@ export function createCourier(deps: CourierDeps): Courier {
     });
     if (request === null) {
       await outbox.note(key, head.id, failed(clock.now(), 'the message can not be written'));
+      await outbox.release(queue, clock.now());
+      return true;
+    }
+    // A server that stood still comes too late: another one has the queue by now, and is further on in it.
+    if (queue.claimedUntil.getTime() - clock.now().getTime() < SEND_MS) {
       await outbox.release(queue, clock.now());
       return true;
     }
