@@ -13,6 +13,8 @@ const USERS = '/v2/admin/tenants/acme-corp/users';
 const EXIT_MS = 10_000;
 /** Reading one's own clock and starting the last process may be late on a busy machine. */
 const TOLERANCE_MS = 2000;
+/** So long a request waits for a connection to the database before it is refused; on a busy machine some have to. */
+const POOL_WAIT_MS = 2000;
 
 let database: OwnedDatabase;
 beforeAll(async () => {
@@ -90,7 +92,9 @@ it(`drops none of the requests of ${CLIENTS} keep-alive clients and exits 0 with
   });
   // A connection that the kernel took but the server never accepted ends with the listener; of its request nothing was read.
   expect(dropped.filter(({ isReused }) => isReused)).toEqual([]);
-  expect(Object.keys(statuses(outcomes)).sort()).toEqual(['200', '201']);
+  expect(statuses(outcomes)).toMatchObject({ 200: expect.any(Number), 201: expect.any(Number) });
+  const hasWaited = ({ status, tookMs }: Outcome) => status === 503 && tookMs >= POOL_WAIT_MS;
+  expect(outcomes.filter((outcome) => outcome.status >= 300 && !hasWaited(outcome))).toEqual([]);
   expect(said.find((status) => status !== '200')).toBe('503');
   expect(exit).toBe(0);
   expect(exitMs).toBeLessThan(EXIT_MS + TOLERANCE_MS);
