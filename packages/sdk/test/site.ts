@@ -14,7 +14,8 @@ export async function startSite(source: { contents: string; resolveDir: string; 
     bundle: true,
     format: 'esm',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    // As developers run it: React then runs each effect twice in its strict mode, and says what it finds odd.
+    define: { 'process.env.NODE_ENV': '"development"' },
     write: false,
     logLevel: 'silent',
   });

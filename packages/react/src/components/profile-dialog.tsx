@@ -11,8 +11,12 @@ export function ProfileDialog({ texts, onClose }: { texts: TextProps; onClose: (
     current?.showModal();
     return () => current?.close();
   }, []);
+  // The event comes late: strict mode has closed the dialog and opened it again by then.
+  const handleClose = () => {
+    if (!dialog.current?.open) onClose();
+  };
   return (
-    <dialog className="hj-dialog" ref={dialog} aria-label={labels.manageAccount} onClose={onClose}>
+    <dialog className="hj-dialog" ref={dialog} aria-label={labels.manageAccount} onClose={handleClose}>
       <button type="button" className="hj-link hj-close" onClick={() => dialog.current?.close()}>
         {labels.close}
       </button>
