@@ -1,6 +1,6 @@
 import type { Sql } from '../db/database';
 import { Prisma } from '../generated/prisma/client';
-import type { TokenData, TokenPurpose } from './service';
+import type { TokenData, TokenEnd, TokenPurpose } from './service';
 
 /** A stored token, as far as it says anything to others. */
 export interface TokenRow {
@@ -73,6 +73,15 @@ export function oneTimeTokensOf(sql: Sql, tenantId: string) {
         Prisma.sql`DELETE FROM one_time_tokens
           WHERE tenant_id = ${tenantId} AND user_id = ANY(${[...userIds]}::text[]) ${only}`,
       );
+    },
+
+    /** Ends tokens at a moment at the latest. */
+    async endBy(ends: readonly TokenEnd[], purposes: readonly TokenPurpose[]): Promise<void> {
+      const rows = ends.map(({ userId, at }) => Prisma.sql`(${userId}, ${at}::timestamptz)`);
+      await own.execute(Prisma.sql`
+        UPDATE one_time_tokens t SET expires_at = e.at FROM (VALUES ${Prisma.join(rows)}) e (user_id, at)
+        WHERE t.tenant_id = ${tenantId} AND t.user_id = e.user_id AND t.purpose = ANY(${[...purposes]}::text[])
+          AND t.expires_at > e.at`);
     },
 
     /** Lets transactions that replace links of the same users pass one after the other. */

@@ -39,6 +39,12 @@ export interface TokenOwners {
   userIds: readonly string[];
 }
 
+/** When tokens of a user are over at the latest. */
+export interface TokenEnd {
+  userId: string;
+  at: Date;
+}
+
 interface IssueTerms {
   purpose: TokenPurpose;
   ttlSeconds: number;
@@ -95,6 +101,12 @@ export interface OneTimeTokenService {
   drop(sql: Sql, owner: TokenOwner, purposes?: readonly TokenPurpose[]): Promise<void>;
   /** As `drop`, of many users in one statement. */
   dropAll(sql: Sql, owners: TokenOwners, purposes?: readonly TokenPurpose[]): Promise<void>;
+  /** Has tokens that users have now, of some purposes, end at a moment each; those that end before stay as they are. */
+  endBy(
+    sql: Sql,
+    of: { tenantId: string; ends: readonly TokenEnd[] },
+    purposes: readonly TokenPurpose[],
+  ): Promise<void>;
 }
 
 const TENANT_BYTES = 16;
@@ -164,6 +176,10 @@ export function createOneTimeTokenService({ clock }: { clock: Clock }): OneTimeT
 
     async dropAll(sql, { tenantId, userIds }, purposes) {
       await oneTimeTokensOf(sql, tenantId).deleteOf(userIds, purposes);
+    },
+
+    async endBy(sql, { tenantId, ends }, purposes) {
+      if (ends.length > 0) await oneTimeTokensOf(sql, tenantId).endBy(ends, purposes);
     },
   };
 }

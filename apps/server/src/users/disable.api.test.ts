@@ -1,4 +1,5 @@
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '../../test/harness';
+import { linkIn } from '../../test/mail-links';
 
 let server: TestServer;
 let peer: TestServer;
@@ -35,6 +36,23 @@ const statusIs = async (user: TestUser, status: string) => {
 };
 
 describe('disabling', () => {
+  test('for a time ends sign-ins that were half-way and older links as well (S10)', async () => {
+    const user = await server.createUser(tenant, { must_change_password: true });
+    const { challenge_id } = (await signIn(user)).body;
+    const post = (path: string, body: unknown) => server.request('POST', `/v2/auth/${path}`, { token: null, body });
+    await post('forgot-password', { tenant: tenant.slug, email: user.email });
+    const token = await linkIn(server, user.email);
+    const new_password = 'another-horse-battery-9';
+    await patch(user.id, { status: 'disabled' });
+    await patch(user.id, { disabled_until: inMs(60_000) });
+    expect((await post('password/change', { challenge_id, new_password })).body.code).toBe('user_disabled');
+    server.clock.advance(61);
+    await statusIs(user, 'active');
+    expect((await post('password/change', { challenge_id, new_password })).body.code).toBe('challenge_invalid');
+    expect((await post('reset-password', { token, new_password })).body.code).toBe('token_invalid');
+    expect((await signIn(user)).body.password_change_required).toBe(true);
+  });
+
   test('ends every session at once, on every instance, and closes every door; enabling gives none back (S1, S2, S3)', async () => {
     const user = await server.createUser(tenant);
     const sessions = await Promise.all([server.signIn(tenant, user), peer.signIn(tenant, user)]);

@@ -22,7 +22,7 @@ export interface ChangedUser {
   changes: Partial<UserChanges>;
 }
 
-/** What lets in by itself, and ends with being enabled again; invitations, verification and changes of address stay. */
+/** What lets in by itself, and ends with being enabled again, also by the passing of time; invitations, verification and changes of address stay. */
 const GIVEN_BEFORE_DISABLING: TokenPurpose[] = ['password_reset', 'password_change', 'mfa', 'mfa_enrollment'];
 
 /**
@@ -40,6 +40,10 @@ export async function followChanges(
   const disabled = idsOf(({ changes }) => changes.status === 'disabled');
   if (disabled.length > 0) await deps.sessions.endAll(tx, tenant.id, ...disabled);
   // While disabled nothing gets in; a sign-in that was half-way, or an older link, must not go on afterwards either.
+  const ends = changed.flatMap(({ user: { id: userId }, changes: { disabledUntil: at } }) =>
+    at ? [{ userId, at }] : [],
+  );
+  await deps.oneTimeTokens.endBy(tx, { tenantId: tenant.id, ends }, GIVEN_BEFORE_DISABLING);
   const enabled = idsOf(({ user, changes }) => user.status === 'disabled' && changes.status === 'active');
   if (enabled.length > 0) {
     await deps.oneTimeTokens.dropAll(tx, { tenantId: tenant.id, userIds: enabled }, GIVEN_BEFORE_DISABLING);
