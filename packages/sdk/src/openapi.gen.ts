@@ -4902,7 +4902,7 @@ export interface operations {
                 "application/json": {
                     /** @description The users. */
                     users: components["schemas"]["ImportUser"][];
-                };
+                } | components["schemas"]["ImportUser"][];
             };
         };
         responses: {

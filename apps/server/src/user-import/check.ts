@@ -69,5 +69,15 @@ export function updateBodyOf(record: ImportRecord): UpdateUserBody {
 /** @throws whatever is no refusal. */
 export function problemOf(error: unknown): RecordProblem {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
-  return { code: error.code, detail: error.message.replace(/^body\.?/, '') };
+  return { code: error.code, detail: detailOf(error) };
+}
+
+const FIELDS_MAX = 5;
+
+/** All that is wrong with it: nobody sends a record of many again only to learn the next. */
+function detailOf({ code, message, errors = [] }: ApiError): string {
+  if (code !== 'validation_failed' || errors.length === 0) return message.replace(/^body\.?/, '');
+  const fields = errors.map((field) => `${field.path.replace(/^body\.?/, '') || 'the record'}: ${field.message}`);
+  const more = fields.length > FIELDS_MAX ? [`and ${fields.length - FIELDS_MAX} more`] : [];
+  return [...fields.slice(0, FIELDS_MAX), ...more].join('; ');
 }

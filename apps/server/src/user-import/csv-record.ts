@@ -52,10 +52,11 @@ function rolesOf(cell: string): string[] {
   return cell === '' ? [] : cell.split(';').map((name) => name.trim());
 }
 
-/** What is neither stays text, for the schema to refuse. */
+/** In capitals too, as spreadsheets write them. What is neither stays text, for the schema to refuse. */
 function booleanOf(cell: string): unknown {
-  if (cell === 'true') return true;
-  return cell === 'false' ? false : cell;
+  const word = cell.toLowerCase();
+  if (word === 'true') return true;
+  return word === 'false' ? false : cell;
 }
 
 function jsonOrText(cell: string): unknown {

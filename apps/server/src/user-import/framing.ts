@@ -75,14 +75,20 @@ export function lineFraming(): Framing {
   };
 }
 
+interface CsvFraming extends Framing {
+  /** What separates cells from now on; a comma until then. */
+  separateBy(character: string): void;
+}
+
 /** Records of RFC 4180, with line breaks inside of quotes. A quote counts where it may stand, at the start of a cell. */
-export function csvFraming(): Framing {
+export function csvFraming(): CsvFraming {
+  let separator = COMMA;
   let state: 'between' | 'cell start' | 'plain' | 'quoted' | 'quote seen' = 'between';
   const after = (byte: number): typeof state => {
     if (state === 'quoted') return byte === QUOTE ? 'quote seen' : 'quoted';
     if (state === 'quote seen' && byte === QUOTE) return 'quoted';
     if (byte === LF) return 'between';
-    if (byte === COMMA) return 'cell start';
+    if (byte === separator) return 'cell start';
     return byte === QUOTE && (state === 'cell start' || state === 'between') ? 'quoted' : 'plain';
   };
   return {
@@ -92,6 +98,9 @@ export function csvFraming(): Framing {
       state = after(byte);
       if (before === 'between') return 'begin';
       return state === 'between' ? 'end' : 'within';
+    },
+    separateBy(character) {
+      separator = character.charCodeAt(0);
     },
   };
 }

@@ -14,58 +14,46 @@ interface JsonFraming extends Framing {
 }
 
 /**
- * The elements of `users` in a document `{ "users": [ … ] }`. Looks at brackets and strings alone: what is wrong within an
- * element is found when that is parsed, and does not stop the others.
+ * The elements of a list, or of `users` in a document `{ "users": [ … ] }`. Looks at brackets and strings alone: what is
+ * wrong within an element is found when that is parsed, and does not stop the others.
  */
 export function jsonFraming(): JsonFraming {
   const opened: number[] = [];
-  let isString = false;
-  let isEscaped = false;
+  const string = stringScanner();
   let isElement = false;
-  let text: number[] = [];
+  let isOver = false;
   let key = '';
   let users: 'awaited' | 'open' | 'seen' = 'awaited';
+  /** Brackets around an element. */
+  const around = () => (opened[0] === BRACKET ? 1 : 2);
 
-  const inString = (byte: number): void => {
-    if (isEscaped) isEscaped = false;
-    else if (byte === BACKSLASH) isEscaped = true;
-    else if (byte === QUOTE) {
-      isString = false;
-      return;
-    }
-    if (opened.length === 1 && text.length < KEY_MAX) text.push(byte);
-  };
   const open = (byte: number): void => {
-    if (opened.length === 0 && byte !== BRACE) throw malformed('must be an object with a list of users');
-    if (opened.length === 1 && key === 'users') {
-      if (byte !== BRACKET) throw malformed('users must be a list');
-      if (users !== 'awaited') throw malformed('has more than one list of users');
-      users = 'open';
-    }
+    if (isOver) throw malformed('is more than one; one record a line is NDJSON');
+    const isUsers = opened[0] === BRACE && opened.length === 1 && key === 'users';
+    if (isUsers && byte !== BRACKET) throw malformed('must have users as a list');
+    if (isUsers && users !== 'awaited') throw malformed('has more than one list of users');
+    if (isUsers || (opened.length === 0 && byte === BRACKET)) users = 'open';
     opened.push(byte);
   };
   const closeBracket = (byte: number): void => {
+    const depth = around();
     const opening = opened.pop();
     // `}` and `]` are two behind their opening brackets.
     if (opening === undefined || byte !== opening + 2) throw malformed('has a bracket that does not fit');
-    if (users === 'open' && opened.length === 1) users = 'seen';
+    if (users === 'open' && opened.length < depth) users = 'seen';
+    isOver = opened.length === 0;
   };
   const outside = (byte: number): void => {
-    if (byte === QUOTE) {
-      isString = true;
-      text = [];
-    } else if (OPENING.has(byte)) open(byte);
+    if (byte === QUOTE) string.begin({ isKept: opened.length === 1 });
+    else if (OPENING.has(byte)) open(byte);
     else if (CLOSING.has(byte)) closeBracket(byte);
-    else if (opened.length === 1 && byte === COLON) key = Buffer.from(text).toString('utf8');
+    else if (opened.length === 1 && byte === COLON) key = string.text();
     else if (opened.length === 1 && byte === COMMA) key = '';
   };
   return {
     next(byte): Signal {
-      if (isString) {
-        inString(byte);
-        return 'within';
-      }
-      const isList = users === 'open' && opened.length === 2;
+      if (string.takes(byte)) return 'within';
+      const isList = users === 'open' && opened.length === around();
       const isEnd = isList && (byte === COMMA || CLOSING.has(byte));
       const isBegin = isList && !isEnd && !isElement && !WHITESPACE.has(byte);
       outside(byte);
@@ -76,8 +64,35 @@ export function jsonFraming(): JsonFraming {
       return signal;
     },
     finish() {
-      if (isString || opened.length > 0) throw malformed('ends too early');
-      if (users !== 'seen') throw malformed('has no list of users');
+      if (string.isOpen() || opened.length > 0) throw malformed('ends too early');
+      if (users !== 'seen') throw malformed('has no list of users: { "users": [ … ] } or [ … ]');
+    },
+  };
+}
+
+/** A string, byte by byte. */
+function stringScanner() {
+  let isOpen = false;
+  let isEscaped = false;
+  let isKept = false;
+  let kept: number[] = [];
+  return {
+    isOpen: () => isOpen,
+    /** The beginning of the last one that is kept. */
+    text: () => Buffer.from(kept).toString('utf8'),
+    begin(options: { isKept: boolean }) {
+      isOpen = true;
+      isKept = options.isKept;
+      kept = [];
+    },
+    /** Whether this byte belongs to it, its closing quote included. */
+    takes(byte: number): boolean {
+      if (!isOpen) return false;
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) isOpen = false;
+      if (isOpen && isKept && kept.length < KEY_MAX) kept.push(byte);
+      return true;
     },
   };
 }

@@ -90,9 +90,58 @@ test('JSON: the elements of users, wherever they stand, and what is wrong in one
   expect(await readAll('application/json', '{"users":[]}')).toEqual([]);
 });
 
+test('JSON: a list alone is a document of users', async () => {
+  expect(codes(await readAll('application/json', ' [\n{"users":[{}]},\n nope, [7],\n\n{"c":"users"} ]\n'))).toEqual([
+    [2, { users: [{}] }],
+    [3, 'malformed_request'],
+    [3, [7]],
+    [5, { c: 'users' }],
+  ]);
+  expect(await readAll('application/json', '[]')).toEqual([]);
+});
+
+test.each([
+  ['semicolons', ';'],
+  ['tabs', '\t'],
+])('CSV: %s separate cells where those of the header are', async (_what, separator) => {
+  const rows = [
+    ['email', '"metadata.a,b"', 'roles', 'email_verified'],
+    ['a@x.example', '"x,\r\n""y"" z"', '"member;admin"', 'TRUE'],
+    ['b@x.example', '1,5', 'member', 'False'],
+  ];
+  const text = rows.map((cells) => `${cells.join(separator)}\r\n`).join('');
+  expect(codes(await readAll('text/csv', `\ufeff${text}`))).toEqual([
+    [2, { email: 'a@x.example', roles: ['member', 'admin'], email_verified: true, metadata: { 'a,b': 'x,\r\n"y" z' } }],
+    [4, { email: 'b@x.example', roles: ['member'], email_verified: false, metadata: { 'a,b': '1,5' } }],
+  ]);
+});
+
+test('CSV: a bare CR ends nothing, and no cell gets lost behind it', async () => {
+  expect(codes(await readAll('text/csv', 'email,first_name,last_name\na@x.example,b\rc,d\n'))).toEqual([
+    [2, { email: 'a@x.example', first_name: 'b\rc', last_name: 'd' }],
+  ]);
+});
+
+test.each([
+  ['e"mail,first_name\na@x.example,A\n', 'can not be parsed'],
+  [Buffer.from('\ufeffemail,first_name\na@x.example,A\n', 'utf16le'), 'is not UTF-8'],
+  ['email,first_name\ra@x.example,A\rb@x.example,B', 'ends with a bare CR: lines have to end with LF or CR LF'],
+  ['email,first_name, email\na@x.example,A,B\n', 'names the column email twice'],
+])('CSV: a header that can not be read spoils the file at once', async (content, message) => {
+  await expect(readAll('text/csv', content)).rejects.toMatchObject({
+    code: 'malformed_request',
+    detail: `The header of the CSV file ${message}.`,
+  });
+});
+
 test.each([
   '',
-  '[]',
+  '[]]',
+  '[{"a":1}',
+  '[][]',
+  '7',
+  '{"users":[]}\n{"a":1}',
+  '{"a":1}\n{"a":2}',
   '{}',
   '{"users":{}}',
   '{"users":[{"a":1}',

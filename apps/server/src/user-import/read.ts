@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import type { ErrorCode } from '../http/errors';
 import { problemOf } from './check';
+import { type CsvHeader, cellsOf, headerOf } from './csv-header';
 import { toCells, toRecord } from './csv-record';
 import { csvFraming, type Frame, type Framing, framesOf, lineFraming, RECORD_BYTES_MAX } from './framing';
 import { jsonFraming } from './json-framing';
@@ -30,7 +30,10 @@ export interface SourceFile {
   preset: Preset | null;
 }
 
-/** @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users. */
+/**
+ * @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users, a CSV file
+ * whose header can't be read.
+ */
 export async function* readRecords({ type, source, preset }: SourceFile): AsyncGenerator<SourceRecord> {
   const read: (source: AsyncIterable<Buffer>, toRow: RowReader) => AsyncGenerator<SourceRecord> = READERS[type];
   if (preset === null) yield* read(source, toRecord);
@@ -56,17 +59,16 @@ async function* readJson(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRe
 }
 
 async function* readCsv(source: AsyncIterable<Buffer>, toRow: RowReader): AsyncGenerator<SourceRecord> {
-  let header: string[] | undefined;
-  const parseRow = (text: string) => {
-    const [cells = []] = parse(text, { relax_column_count: true }) as string[][];
-    if (header !== undefined) return toRow(header, cells);
-    header = cells.map((cell) => cell.trim());
-    return header;
-  };
-  let isHeader = true;
-  for await (const record of records(source, csvFraming(), parseRow)) {
-    if (!isHeader) yield record;
-    isHeader = false;
+  const framing = csvFraming();
+  let header: CsvHeader | undefined;
+  for await (const frame of framesOf(source, framing)) {
+    if (header === undefined) {
+      header = headerOf(frame);
+      framing.separateBy(header.separator);
+    } else {
+      const { columns, separator } = header;
+      yield readFrame(frame, (text) => toRow(columns, cellsOf(text, separator)));
+    }
   }
 }
 

@@ -23,8 +23,13 @@ const importUsers = uploadEndpoint({
     'application/x-ndjson': z.string().describe('One `ImportUser` a line, as JSON.'),
     'text/csv': z
       .string()
-      .describe('A heading of fields of `ImportUser`, with columns such as `metadata.plan`; roles joined by `;`.'),
-    'application/json': z.object({ users: z.array(ImportRecord).describe('The users.') }),
+      .describe(
+        'A heading of fields of `ImportUser`, with columns such as `metadata.plan`; roles joined by `;`. Cells are separated by `,`, `;` or tab, as those of the heading.',
+      ),
+    'application/json': z.union([
+      z.object({ users: z.array(ImportRecord).describe('The users.') }),
+      z.array(ImportRecord).describe('The users.'),
+    ]),
   },
   status: 202,
   response: Job,

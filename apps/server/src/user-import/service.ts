@@ -40,7 +40,8 @@ export interface UserImportService {
    * Stores the records as they come in. The end of the upload is the durable point: of one that breaks off nothing is
    * left. Records that can't be read are stored as such, for the job to report.
    *
-   * @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users.
+   * @throws ApiError `malformed_request` (400): a JSON document that ends too early or has no list of users, a CSV file
+   * whose header can't be read.
    */
   receive(upload: Upload): Promise<ReceivedUpload>;
 }
