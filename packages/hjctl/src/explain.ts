@@ -78,7 +78,11 @@ const HINTS: Readonly<Record<string, Hint>> = {
     `Tried ${url.value} for ${timeoutMs / 1000} s. Wait longer: --timeout ${Math.min(3600, (timeoutMs / 1000) * 4)}`,
     'A change may have been made all the same; look before you repeat it.',
   ],
-  invalid_response: ({ url }) => [`Is ${url.value} (${url.source}) a HelloJohn server?`],
+  invalid_response: ({ url }, { status }) => [
+    [502, 503, 504].includes(status)
+      ? `A proxy answers at ${url.value} (${url.source}). Is the server behind it running?`
+      : `Is ${url.value} (${url.source}) a HelloJohn server?`,
+  ],
   not_found: ({ url }) => [`Does the server at ${url.value} know this command? It may be older than this hjctl.`],
   forbidden: see('What this token may do: hjctl whoami'),
   tenant_not_found: see('Tenants: hjctl tenants list'),
@@ -89,6 +93,9 @@ const HINTS: Readonly<Record<string, Hint>> = {
   unknown_role: see('Roles: hjctl roles list'),
   api_key_not_found: see('Keys: hjctl keys list'),
   webhook_not_found: see('Webhooks: hjctl webhooks list'),
+  job_not_found: see('Jobs: hjctl jobs list. Ended ones are kept for some days only.'),
+  mail_not_found: see('Mails that have not gone out: hjctl mails list'),
+  signing_key_not_found: see('Signing keys: hjctl signing-keys list'),
   delivery_not_found: see('Deliveries: hjctl webhooks deliveries <webhook>'),
   session_not_found: see('Sessions: hjctl users sessions <user>'),
   email_already_exists: see('See who has it: hjctl users get <email>'),
@@ -98,6 +105,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   role_in_use: see('Who has it: hjctl users list --role <name>'),
   role_built_in: see('admin and member belong to every tenant and stay as they are.'),
   user_not_pending: see('Only an invited user who has not accepted yet can be invited again.'),
+  confirmation_mismatch: see('Nothing was done. Count again: --dry-run'),
   last_admin: see('Make someone else an admin first: hjctl users update <user> --role admin'),
   password_too_weak: see('What the tenant asks for: hjctl config get password_policy'),
   precondition_failed: see('Somebody changed it meanwhile. Read it again, then decide.'),

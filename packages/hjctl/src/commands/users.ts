@@ -223,7 +223,14 @@ async function disableUser(run: Run, name: string, options: { reason?: string; u
   const { users } = run.tenant();
   const user = await users.disable(await findUserId(users, name), options);
   await printChanged(run, user);
-  run.note(`Disabled ${user.email}; every session has ended.`);
+  run.note(`${lockOf(user)}; every session has ended.`);
+}
+
+/** An end may be left from an earlier call, and may be past. */
+function lockOf({ email, status, disabledUntil }: User): string {
+  if (disabledUntil === null) return `Disabled ${email}`;
+  if (status === 'disabled') return `Disabled ${email} until ${disabledUntil}`;
+  return `${email} stays ${status}, as ${disabledUntil} is past`;
 }
 
 async function enableUser(run: Run, name: string): Promise<void> {

@@ -58,16 +58,17 @@ const commandFor = ({ settings }: Run, verb: string, jobId: string) =>
   `hjctl jobs ${verb} ${jobId} --tenant ${settings.tenant?.value}`;
 
 function judge(run: Run, job: Job): void {
-  const { id, status, succeeded, failed, skipped, processed, error } = job;
+  const { id, status, succeeded, failed, skipped, processed, error, dryRun } = job;
   const fail = (code: string, message: string) => {
     const hints = failed > 0 ? [`See them: ${commandFor(run, 'errors', id)}`] : [];
     return new CliError(code, message, { exitCode: EXIT.failure, hints });
   };
-  const failures = `${failed} of ${count(processed, 'record')} failed`;
+  const failures = `${failed} of ${count(processed, 'record')} ${dryRun ? 'would fail' : 'failed'}`;
   if (status === 'failed') throw fail('job_failed', `${error?.code}: ${error?.detail}; ${failures}`);
   if (status === 'cancelled') throw fail('job_cancelled', `the job was cancelled after ${count(processed, 'record')}`);
   const rest = skipped === 0 ? '' : `, ${skipped} skipped`;
-  run.note(`${count(succeeded, 'record')} done${rest}.`);
+  const outcome = `${count(succeeded, 'record')} ${dryRun ? 'would be done' : 'done'}${rest}`;
+  run.note(dryRun ? `${outcome}; nothing was changed.` : `${outcome}.`);
   if (failed > 0) throw fail('records_failed', failures);
 }
 

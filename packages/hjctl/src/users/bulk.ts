@@ -1,6 +1,7 @@
-import type { Job, UserBulk, UsersResource } from '@hellojohn/sdk';
+import { isHelloJohnError, type Job, type UserBulk, type UsersResource } from '@hellojohn/sdk';
 import { Argument, type Command } from 'commander';
-import { usageError } from '../failure';
+import { EXIT } from '../exit-codes';
+import { CliError, usageError } from '../failure';
 import { collect, parseInteger, parsePairs } from '../flags';
 import { examples } from '../help';
 import { followJob, leaveJob } from '../jobs/follow';
@@ -119,8 +120,25 @@ async function idsOf({ io }: Run, users: UsersResource, names: readonly string[]
   const given = names.length === 1 && names[0] === '-' ? await readWords(io.stdin as AsyncIterable<Buffer>) : names;
   if (given.length === 0) throw usageError('standard input names no users');
   const ids: string[] = [];
-  for (const name of given) ids.push(await findUserId(users, name));
+  const unknown: string[] = [];
+  for (const name of given) {
+    const id = await findUserId(users, name).catch(unlessUnknown);
+    if (id === undefined) unknown.push(name);
+    else ids.push(id);
+  }
+  if (unknown.length > 0) throw unknownUsers(unknown);
   return ids;
+}
+
+function unlessUnknown(error: unknown): undefined {
+  if (!isHelloJohnError(error) || error.code !== 'user_not_found') throw error;
+}
+
+function unknownUsers(names: readonly string[]): CliError {
+  return new CliError('user_not_found', `${count(names.length, 'name')} of no user: ${names.join(', ')}`, {
+    exitCode: EXIT.notFound,
+    hints: ['Nothing was done. Find a user: hjctl users list --search <part of name or e-mail>'],
+  });
 }
 
 async function readWords(source: AsyncIterable<Buffer>): Promise<string[]> {

@@ -62,7 +62,7 @@ async function importUsers(
   const { users } = run.tenant();
   const source = await sourceOf(run, file);
   const hashConfig = hashFile === undefined ? {} : { hashConfig: await textOf(run, hashFile) };
-  const form = format ?? BY_ENDING[extname(file)] ?? 'ndjson';
+  const form = format ?? BY_ENDING[extname(file).toLowerCase()] ?? 'ndjson';
   const job = await users.import(source, { format: form, ...hashConfig, ...options });
   return wait ? followJob(run, job.id) : leaveJob(run, job);
 }
@@ -71,7 +71,9 @@ async function sourceOf({ io }: Run, file: string): Promise<UploadSource> {
   if (file === '-') return io.stdin as AsyncIterable<Uint8Array>;
   const path = resolve(io.cwd, file);
   const handle = await open(path).catch((error: Error) => unreadable(file, error));
+  const isFolder = (await handle.stat()).isDirectory();
   await handle.close();
+  if (isFolder) throw usageError(`${file} is a folder`, 'Name a file in it.');
   return createReadStream(path);
 }
 

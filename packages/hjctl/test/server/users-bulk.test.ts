@@ -56,6 +56,15 @@ test.each([
   expect(await statuses()).toEqual(['disabled', 'disabled']);
 });
 
+test('addresses of nobody are all named, and nothing is done', async () => {
+  const { stderr, code } = await bulk(['disable', '-'], `x@acme.com ${alice.id} ${bob.email} y@acme.com`);
+  expect([code, stderr]).toEqual([
+    4,
+    expect.stringMatching(/^error: user_not_found: .*x@acme\.com, y@acme\.com\n +\S/),
+  ]);
+  expect(await statuses()).toEqual(['active', 'active']);
+});
+
 test('update: roles and metadata', async () => {
   const flags = ['--add-role', 'member', '--remove-role', 'admin', '--set', 'plan=null', '--set', 'n={"a":1}'];
   const { code } = await bulk(['update', '--all', ...flags, '--set-public', 'theme=dark']);
@@ -95,7 +104,7 @@ describe('delete', () => {
 
   test('with --confirm does exactly that many, or exit 5 and nothing', async () => {
     const { stderr, code } = await bulk(['delete', '--all', '--confirm', '3']);
-    expect([code, stderr]).toEqual([5, expect.stringContaining('confirmation_mismatch')]);
+    expect([code, stderr]).toEqual([5, expect.stringMatching(/confirmation_mismatch: .*\n.* --dry-run\n$/)]);
     expect(await statuses()).toEqual(['active', 'active']);
     expect((await bulk(['delete', '--all', '--confirm', '2'])).code).toBe(0);
     expect((await userOf(alice)).code).toBe('user_not_found');

@@ -210,6 +210,17 @@ describe('users disable and enable', () => {
     expect(await ok(['users', 'enable', user.email])).toMatchObject({ status: 'active' });
     expect((await login(user.email, user.password)).status).toBe(200);
   });
+
+  test('says how long it lasts, also where an earlier call has left the end, and when that is past', async () => {
+    const { email } = await world.server.createUser(tenant);
+    const disable = async (...options: string[]) => (await hjctl('users', 'disable', email, ...options)).stderr;
+    expect(await disable()).toBe(`Disabled ${email}; every session has ended.\n`);
+    const until = `Disabled ${email} until 2999-01-01T00:00:00.000Z; every session has ended.\n`;
+    expect(await disable('--until', '2999-01-01')).toBe(until);
+    expect(await disable('--reason', 'left')).toBe(until);
+    const past = `${email} stays active, as 2020-01-01T00:00:00.000Z is past; every session has ended.\n`;
+    expect(await disable('--until', '2020-01-01')).toBe(past);
+  });
 });
 
 describe('users delete', () => {

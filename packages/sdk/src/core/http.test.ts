@@ -115,6 +115,20 @@ it.each([
   if (status === 502) expect(error.requestId).toBe('req_7');
 });
 
+it('calls a refusal behind a redirect invalid_response, and says where it came from', async () => {
+  const elsewhere = await startRecordingServer();
+  elsewhere.answer(() => problem(401, 'unauthenticated'));
+  server.answer(() => (response) => {
+    response.writeHead(301, { location: `${elsewhere.url}/` }).end();
+  });
+  const error = await failureOf(createSend({ url: server.url })({ method: 'post', path: '/', token: 't' }));
+  await elsewhere.close();
+  expect([error.code, error.detail]).toEqual([
+    'invalid_response',
+    `the address leads on to ${elsewhere.url}, where requests have to go directly`,
+  ]);
+});
+
 it('calls a refused connection network_error, with its cause', async () => {
   await server.close();
   const error = await failureOf(createSend({ url: server.url })({ method: 'get', path: '/' }));

@@ -146,17 +146,21 @@ interface Problem {
 
 function problem(response: Response, answer: unknown): HelloJohnError {
   const body: Problem = typeof answer === 'object' && answer !== null && !response.ok ? answer : {};
-  const isOurs = typeof body.code === 'string';
+  // The API redirects nobody. Behind a redirect a request has lost its token, so what comes from there is no answer to it.
+  const isOurs = typeof body.code === 'string' && !response.redirected;
   return new HelloJohnError({
     code: isOurs ? String(body.code) : 'invalid_response',
     status: response.status,
-    detail: isOurs
-      ? String(body.detail ?? body.title)
-      : `an answer with status ${response.status} that is not the API's`,
+    detail: isOurs ? String(body.detail ?? body.title) : foreignAnswer(response),
     requestId: typeof body.request_id === 'string' ? body.request_id : response.headers.get('x-request-id'),
     errors: Array.isArray(body.errors) ? (body.errors as FieldError[]) : [],
     retryAfter: seconds(response.headers.get('retry-after')),
   });
+}
+
+function foreignAnswer({ redirected, status, url }: Response): string {
+  if (redirected) return `the address leads on to ${new URL(url).origin}, where requests have to go directly`;
+  return `an answer with status ${status} that is not the API's`;
 }
 
 /** RFC 9110 section 10.2.3: seconds or a date. */
