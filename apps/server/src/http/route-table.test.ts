@@ -51,6 +51,10 @@ test('says what a known path takes instead', () => {
   expect(find('PATCH', '/v2/users/usr_1')).toEqual({ allowed: ['GET', 'DELETE'] });
 });
 
+test('says of the server as a whole what any path takes', () => {
+  expect(find('OPTIONS', '*')).toEqual({ allowed: ['GET', 'DELETE', 'POST'] });
+});
+
 test.each([
   '/v2',
   '/v2/users',

@@ -39,6 +39,8 @@ export function createRouteTable(endpoints: readonly Endpoint[]): RouteTable {
   };
   return {
     find(method, path) {
+      // Asks for the server as a whole. @see RFC 9110 section 7.1
+      if (path === '*') return { allowed: methods };
       const found = lookUp((method === 'HEAD' ? 'GET' : method) as HTTPMethod, path);
       if (found !== null) return { item: found.store as Endpoint, params: found.params as Record<string, string> };
       const allowed = methods.filter((other) => lookUp(other, path) !== null);
