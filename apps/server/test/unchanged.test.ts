@@ -1,10 +1,14 @@
+import { Prisma } from '../src/generated/prisma/client';
 import { startTestServer, type TestServer, type TestTenant } from './harness';
 
 let server: TestServer;
 let tenant: TestTenant;
 beforeAll(async () => {
   server = await startTestServer();
-  tenant = await server.createTenant({ user_editable_metadata_keys: ['theme'] });
+  tenant = await server.createTenant({
+    user_editable_metadata_keys: ['theme'],
+    session_config: { access_token_ttl: 900 },
+  });
 });
 afterAll(() => server.stop());
 
@@ -62,17 +66,25 @@ async function eventIds(): Promise<string[]> {
   return body.events.map(({ id }: { id: string }) => id);
 }
 
+/** The transactions that wrote the rows of the tenant. */
+const writers = () => {
+  const of = (table: string, key: string) =>
+    Prisma.raw(`SELECT '${table}', ${key}::text, xmin::text FROM ${table} WHERE ${key} = '${tenant.id}'`);
+  const tables = ['users', 'roles', 'webhooks', 'auth_configs'].map((table) => of(table, 'tenant_id'));
+  return server.db.query(Prisma.join([of('tenants', 'id'), ...tables], ' UNION ALL ', '', ' ORDER BY 1, 2, 3'));
+};
+
 test.each(Object.entries(patches))(
-  'a PATCH of %s to what it is already changes nothing and tells nobody',
+  'a PATCH of %s to what it is already writes nothing and tells nobody',
   async (_of, make) => {
     const { body, ...patched } = await make();
     const patch = (changes: object) => server.request('PATCH', patched.path, { ...patched, body: changes });
     const before = await patch({});
-    const events = await eventIds();
+    const [events, rows] = [await eventIds(), await writers()];
     server.clock.advance(1);
     const after = await patch(body);
     expect(after).toMatchObject({ status: 200, body: before.body });
     expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
-    expect(await eventIds()).toEqual(events);
+    expect([await eventIds(), await writers()]).toEqual([events, rows]);
   },
 );

@@ -56,7 +56,8 @@ export function createAuthConfigService({ db, clock, audit }: AuthConfigDeps): A
         const merged = merge(stored, patch);
         const settings = AuthConfigSettings.parse(merged);
         checkTogether(settings);
-        await repository.set(merged, clock.now());
+        // A default that is set explicitly is no change, but is kept whatever the default becomes.
+        if (Object.keys(plainChanges(stored, merged)).length > 0) await repository.set(merged, clock.now());
         const changes = configChanges(AuthConfigSettings.parse(stored), settings);
         if (Object.keys(changes).length > 0) {
           const target = { type: 'tenant', id: tenant.id } as const;
