@@ -1,3 +1,4 @@
+import { toCsv } from '../csv';
 import type { AuditEvent } from './schema';
 
 const COLUMNS = [
@@ -15,17 +16,13 @@ const COLUMNS = [
 ];
 
 /** First line of an export. @see RFC 4180 */
-export const auditCsvHeading = `${COLUMNS.join(',')}\r\n`;
+export const auditCsvHeading = toCsv([COLUMNS]);
 
-export function auditCsvLine(event: AuditEvent): string {
-  const { actor, target } = event;
-  const cells = [event.id, event.type, event.at, actor.type, actor.id, target.type, target.id];
-  const rest = [event.ip_address, event.user_agent, event.request_id, JSON.stringify(event.changes)];
-  return `${[...cells, ...rest].map((cell) => csvCell(cell ?? '')).join(',')}\r\n`;
-}
-
-/** User agents are text of strangers: a spreadsheet must not take one for a formula. */
-function csvCell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function auditCsvLines(events: readonly AuditEvent[]): string {
+  return toCsv(
+    events.map(({ actor, target, ...event }) => [
+      ...[event.id, event.type, event.at, actor.type, actor.id, target.type, target.id],
+      ...[event.ip_address, event.user_agent, event.request_id, event.changes],
+    ]),
+  );
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { endpoint, streamEndpoint } from '../http/endpoint';
 import type { Services } from '../services';
-import { auditCsvHeading, auditCsvLine } from './csv';
+import { auditCsvHeading, auditCsvLines } from './csv';
 import { INSTALLATION_LOG } from './event';
 import { AuditEventList, AuditVerification, ListAuditEventsQuery, VerifyAuditQuery } from './schema';
 
@@ -88,8 +88,8 @@ async function answer({ auditLog }: Services, res: ServerResponse, { log, query 
   res.setHeader('Content-Disposition', `attachment; filename="audit-events.${query.format}"`);
   if (isCsv) res.write(auditCsvHeading);
   for (; next.done !== true && !res.destroyed; next = await batches.next()) {
-    const lines = next.value.map((event) => (isCsv ? auditCsvLine(event) : `${JSON.stringify(event)}\n`));
-    if (!res.write(lines.join('')) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    const lines = isCsv ? auditCsvLines(next.value) : next.value.map((event) => `${JSON.stringify(event)}\n`).join('');
+    if (!res.write(lines) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
   }
   res.end();
 }

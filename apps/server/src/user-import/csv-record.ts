@@ -1,3 +1,5 @@
+import { cellOfCsv } from '../csv';
+
 /** What a cell becomes, by its column. */
 const CELLS: Readonly<Record<string, (cell: string) => unknown>> = {
   email_verified: booleanOf,
@@ -12,8 +14,6 @@ const CELLS: Readonly<Record<string, (cell: string) => unknown>> = {
 
 /** `metadata.key` or `metadata[key]`. */
 const METADATA = /^(metadata|public_metadata)(?:\.(.+)|\[(.+)\])$/s;
-/** A cell that an export has defused; see docs/export.md. */
-const DEFUSED = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * A row as the record that JSON would have. An empty cell is absent; one of `roles` is none, as in an export.
@@ -25,7 +25,7 @@ export function toRecord(header: readonly string[], cells: readonly string[]): u
   const fields = new Map<string, unknown>();
   const documents = new Map<string, Map<string, unknown>>();
   cells.forEach((raw, index) => {
-    const cell = DEFUSED.test(raw) ? raw.slice(1) : raw;
+    const cell = cellOfCsv(raw);
     const column = header[index] ?? '';
     if (cell === '' && column !== 'roles') return;
     const [, document, dotted, bracketed] = METADATA.exec(column) ?? [];

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { toCsv } from '../csv';
 import type { ExportFormat } from './list-query';
 import { User } from './schema';
 
@@ -24,31 +24,6 @@ export const USER_FORMATS: Readonly<Record<ExportFormat, UserFormat>> = {
   csv: {
     contentType: 'text/csv; charset=utf-8; header=present',
     head: toCsv([COLUMNS]),
-    lines: (users) => toCsv(users.map((user) => COLUMNS.map((column) => cellOf(user[column])))),
+    lines: (users) => toCsv(users.map((user) => COLUMNS.map((column) => user[column]))),
   },
 };
-
-function toCsv(records: readonly (readonly string[])[]): string {
-  // The library quotes a line break only where it equals the record's end; RFC 4180 wants each of them quoted.
-  return stringify(records as string[][], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
-}
-
-function cellOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return defused(value.join(';'));
-  return defused(typeof value === 'object' ? JSON.stringify(value) : String(value));
-}
-
-/** What spreadsheets may take for the start of a formula, full-width forms included. */
-const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
-/**
- * Takes a cell the power to be a formula, so that it can be given back exactly: one `'` goes before a cell that starts
- * like a formula, and before one that has only such quotes ahead of it. Whoever reads takes one `'` off a cell that
- * matches the same pattern; any other cell is as it was.
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-function defused(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
-}
