@@ -34,6 +34,10 @@ export function statusConditions(status: UserFilter['status'], now: Date): Prism
   return [Prisma.sql`u.status = 'disabled' AND (u.disabled_until IS NULL OR u.disabled_until > ${now})`];
 }
 
+/** Whether this is the status in effect of `u`. */
+export const isOfStatus = (status: UserFilter['status'], now: Date): Prisma.Sql =>
+  Prisma.sql`(${Prisma.join(statusConditions(status, now), ' OR ')})`;
+
 const wordsOf = (search = '') => [...new Set(search.split(/\s+/u).filter((word) => word !== ''))];
 
 /** A trigram is of letters and digits. */

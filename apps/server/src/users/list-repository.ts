@@ -1,7 +1,7 @@
 import type { Sql } from '../db/database';
 import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
-import { and, conditionsOf, statusConditions } from './list-conditions-repository';
+import { and, conditionsOf, isOfStatus, statusConditions } from './list-conditions-repository';
 import { inOrder, pageOf, type Slice } from './list-page-repository';
 import type { UserFilter } from './list-query';
 import { profileColumns, type UserProfile } from './repository';
@@ -27,7 +27,7 @@ export function userListOf(sql: Sql, tenantId: string, { filter, now }: { filter
   const own = Prisma.sql`u.tenant_id = ${tenantId}`;
   const statuses = statusConditions(filter.status, now);
   const matchingOf = (status: Prisma.Sql) => and([own, ...conditionsOf(filter), status]);
-  const anyStatus = Prisma.sql`(${Prisma.join(statuses, ' OR ')})`;
+  const anyStatus = isOfStatus(filter.status, now);
   const matching = matchingOf(anyStatus);
   const matchesRow = and([anyStatus, ...conditionsOf(filter, 'row')]);
   const isEveryone = filter.status === undefined && conditionsOf(filter).length === 0;

@@ -2,6 +2,7 @@ import type { Sql } from '../db/database';
 import { prepared } from '../db/prepared';
 import { Prisma } from '../generated/prisma/client';
 import { PROFILE_COLUMNS, ROW_COLUMNS } from './columns';
+import { isOfStatus } from './list-conditions-repository';
 import type { JsonObject } from './metadata';
 import type { UserStatus } from './schema';
 
@@ -216,15 +217,10 @@ function adminsOf(sql: Sql, tenantId: string) {
       // The policy would keep the condition away from the index of roles.
       const rows = await sql.ofAllTenants().query(Prisma.sql`
         SELECT 1 FROM users u WHERE u.tenant_id = ${tenantId} AND u.roles @> ARRAY['admin']
-          AND u.id <> ALL(${[...ids]}::text[]) AND ${isActive(now)} LIMIT 1`);
+          AND u.id <> ALL(${[...ids]}::text[]) AND ${isOfStatus('active', now)} LIMIT 1`);
       return rows.length > 0;
     },
   };
-}
-
-/** `status` is `active` in effect at this moment; the SQL twin of `effectiveStatus`. */
-function isActive(now: Date): Prisma.Sql {
-  return Prisma.sql`(u.status = 'active' OR (u.status = 'disabled' AND u.disabled_until <= ${now}))`;
 }
 
 function matches(key: UserKey): Prisma.Sql {
