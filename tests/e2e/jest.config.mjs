@@ -11,5 +11,6 @@ export default {
     ],
   },
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Longer than `until` waits, which says what it was waiting for.
+  testTimeout: 150_000,
 };

@@ -204,7 +204,7 @@ describe('readers that go away', () => {
 });
 
 test('Ctrl-C while waiting ends it at once', async () => {
-  server.respond(() => {});
+  const asked = new Promise<void>((resolve) => server.respond(() => resolve()));
   const child = spawn(process.execPath, [BIN, 'users', 'list'], {
     env: sandbox.env,
     cwd: sandbox.folder,
@@ -213,7 +213,7 @@ test('Ctrl-C while waiting ends it at once', async () => {
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.once('close', (_code, signal) => resolve(signal)),
   );
-  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await asked;
   child.kill('SIGINT');
   expect(await ended).toBe('SIGINT');
 });

@@ -3,9 +3,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/http';
 import { type ServerProcess, spawnServer, temporaryFolder } from '../support/server';
+import { until } from '../support/until';
 
 const ADMIN_TOKEN = 'metrics-test-admin-token-0123456789';
 
@@ -37,14 +37,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A request is counted when its connection has been told of the end: a moment after the client has the answer. */
-async function untilTen(read: () => Promise<string>): Promise<number> {
+/** A server with metrics on a port of their own. Somebody else may take the port before the server does. */
+async function startBesideMetrics(workers: string): Promise<{ url: string; port: number }> {
   for (let tries = 1; ; tries += 1) {
-    const count = healthChecks(await read());
-    if (count === 10 || tries === 100) return count;
-    await sleep(100);
+    const port = await freePort();
+    try {
+      const url = await start({ HELLOJOHN_METRICS_PORT: String(port), HELLOJOHN_WORKERS: workers });
+      return { url, port };
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('EADDRINUSE')) throw error;
+    }
   }
 }
+
+/** A request is counted when its connection has been told of the end: a moment after the client has the answer. */
+const untilTen = (read: () => Promise<string>) =>
+  until('ten requests', async () => {
+    const count = healthChecks(await read());
+    return count >= 10 && count;
+  });
 
 const healthChecks = (text: string): number =>
   Number(
@@ -54,8 +65,7 @@ const healthChecks = (text: string): number =>
 it.each(['1', '2'])(
   'on a port of its own with %s worker(s): no token there, and unknown on the public one',
   async (workers) => {
-    const port = await freePort();
-    const url = await start({ HELLOJOHN_METRICS_PORT: String(port), HELLOJOHN_WORKERS: workers });
+    const { url, port } = await startBesideMetrics(workers);
     for (let i = 0; i < 10; i += 1) await send(url, 'GET /healthz');
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(answer.status).toBe(200);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { leftOver, membersOf, postgresPid } from '../support/processes';
+import { membersOf, postgresPid, untilNoneIsLeft } from '../support/processes';
 import { cleanEnvironment, repository, temporaryFolder } from '../support/server';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -57,7 +57,7 @@ const cases = commands.flatMap(([name, command]) =>
     process.kill(sign * pid, signal);
     expect(await exited).toBe(0);
     expect(output()).not.toMatch(/ELIFECYCLE|ERR_PNPM/);
-    expect(await leftOver(pid)).toEqual([]);
+    await untilNoneIsLeft(pid);
     expect(await postgresPid(join(folder.path, 'data'))).toBeNull();
   },
 );

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shellWithHjctl } from '../support/cli';
 import { adminOf, send } from '../support/http';
 import { newEmail } from '../support/page';
-import { isGone, postgresPid } from '../support/processes';
+import { postgresPid, untilGone } from '../support/processes';
 import { type RunningServer, spawnServer, startServer, temporaryFolder } from '../support/server';
 
 const EX_CONFIG = 78;
@@ -119,7 +119,7 @@ describe('the stop', () => {
     const pid = await postgresPid(join(folder.path, 'data'));
     expect(pid).not.toBeNull();
     expect(await server.stop(signal)).toBe(0);
-    expect(await isGone(pid ?? 0)).toBe(true);
+    await untilGone(pid ?? 0);
   });
 
   it('takes a second signal as the same wish', async () => {

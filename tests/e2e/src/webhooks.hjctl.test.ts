@@ -1,9 +1,9 @@
 // Webhooks by hjctl, against the built server and a receiver that checks signatures with the SDK.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyWebhook } from '@hellojohn/sdk/webhooks';
 import { shellWithHjctl } from '../support/cli';
 import { adminOf } from '../support/http';
 import { type RunningServer, startServer, temporaryFolder } from '../support/server';
+import { until } from '../support/until';
 import { openReceiver, type Received, type Receiver } from '../support/webhook-receiver';
 
 let server: RunningServer;
@@ -34,14 +34,8 @@ async function run(line: string) {
   return stdout === '' ? null : JSON.parse(stdout);
 }
 
-async function nextMessage(type: string, after: number): Promise<Received> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const message = receiver.received.slice(after).find(({ body }) => body.type === type);
-    if (message !== undefined) return message;
-    await sleep(100);
-  }
-  throw new Error(`no ${type} has come`);
-}
+const nextMessage = (type: string, after: number): Promise<Received> =>
+  until(type, () => receiver.received.slice(after).find(({ body }) => body.type === type));
 
 const isSigned = ({ text, headers }: Received, secret: string) =>
   verifyWebhook({ payload: text, headers, secret }).then(

@@ -1,8 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const DEADLINE_MS = 15_000;
+import { until } from './until';
 
 /**
  * Waits for a mail to an address in the outbox of a server without SMTP.
@@ -16,15 +14,11 @@ export async function mailTo(
   accept: (mail: string) => boolean = () => true,
 ): Promise<string> {
   const outbox = join(dataDir, 'outbox');
-  const deadline = performance.now() + DEADLINE_MS;
-  for (;;) {
+  return until(`such a mail to ${email}`, async () => {
     const names = (await readdir(outbox).catch(() => [])).filter((name) => name.endsWith('.eml'));
     const mails = await Promise.all(names.map(async (name) => decode(await readFile(join(outbox, name), 'utf8'))));
-    const found = mails.find((mail) => new RegExp(`^To:.*${email}`, 'im').test(mail) && accept(mail));
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`No such mail to ${email} among ${names.length} in the outbox`);
-    await sleep(50);
-  }
+    return mails.find((mail) => new RegExp(`^To:.*${email}`, 'im').test(mail) && accept(mail));
+  });
 }
 
 function decode(mail: string): string {

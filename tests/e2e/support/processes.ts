@@ -1,8 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const PATIENCE_MS = 3000;
+import { until } from './until';
 
 /** Process id of the PostgreSQL that serves a data directory; null when none does. */
 export async function postgresPid(dataDir: string): Promise<number | null> {
@@ -11,19 +10,25 @@ export async function postgresPid(dataDir: string): Promise<number | null> {
   return text !== null && isAlive(pid) ? pid : null;
 }
 
+/** One that has ended keeps its id until its parent has asked how; on Linux that is told from life. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || stateIn(readFileSync(`/proc/${pid}/stat`, 'utf8')).state !== 'Z';
   } catch {
     return false;
   }
 }
 
+/** What `/proc/<pid>/stat` says; the name of the program may hold anything, brackets included. */
+function stateIn(stat: string): { state: string | undefined; session: number } {
+  const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, session: Number(session) };
+}
+
 /** The last thing that PostgreSQL does is to remove the file with its id; the process is gone a moment later. */
-export async function isGone(pid: number): Promise<boolean> {
-  for (let waitedMs = 0; isAlive(pid) && waitedMs < PATIENCE_MS; waitedMs += 20) await sleep(20);
-  return !isAlive(pid);
+export async function untilGone(pid: number): Promise<void> {
+  await until(`the end of process ${pid}`, () => !isAlive(pid));
 }
 
 /** A running process. */
@@ -32,13 +37,14 @@ export interface RunningProcess {
   command: string;
 }
 
-/** The processes of a session that still run after a moment. Linux only. */
-export async function leftOver(session: number): Promise<RunningProcess[]> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 50) {
-    if ((await membersOf(session)).length === 0) return [];
-    await sleep(50);
-  }
-  return membersOf(session);
+/** Resolves once no process of a session runs any more; else rejects with those that do. Linux only. */
+export async function untilNoneIsLeft(session: number): Promise<void> {
+  await until(`the end of session ${session}`, async () => (await membersOf(session)).length === 0).catch(
+    async (error: Error) => {
+      const left = (await membersOf(session)).map(({ pid, command }) => `${pid} ${command}`);
+      throw new Error(`${error.message}: ${left.join(', ')}`);
+    },
+  );
 }
 
 /** The processes of a session. Linux only. */
@@ -46,8 +52,8 @@ export async function membersOf(session: number): Promise<RunningProcess[]> {
   const found: RunningProcess[] = [];
   for (const name of await readdir('/proc')) {
     const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
-    const [state, , , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(of) !== session || state === 'Z') continue;
+    const { state, session: of } = stateIn(stat);
+    if (of !== session || state === 'Z') continue;
     const command = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
     found.push({ pid: Number(name), command });
   }

@@ -12,7 +12,6 @@ import {
   signInByForm,
 } from '../component-browser';
 
-// A browser on a busy machine takes its time.
 describeInChromium('UserProfile and UserButton in Chromium', () => {
   let stage: Stage;
   let tenant: TestTenant;

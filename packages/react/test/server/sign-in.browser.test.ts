@@ -3,7 +3,6 @@ import { accessibilityProblems, describeInChromium } from '@hellojohn/server/tes
 import type { Page } from 'playwright-core';
 import { button, field, focused, heading, openStage, type Stage, signInByForm } from '../component-browser';
 
-// A browser on a busy machine takes its time.
 describeInChromium('SignIn and SignUp in Chromium', () => {
   let stage: Stage;
   let tenant: TestTenant;

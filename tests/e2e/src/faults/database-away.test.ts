@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adminOf, send, signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { awaitStatus, type Client, type Outcome, openClient } from './support/client';
 import { extentOf } from './support/extent';
@@ -101,7 +102,7 @@ it(
       10,
     );
     // The first calls only warm up: code is compiled, caches fill.
-    while (outcomes.length < WARM_UP_CALLS) await sleep(20);
+    await until('the first calls', () => outcomes.length >= WARM_UP_CALLS);
     const before = await memory.measure(server.pid);
     await sleep(AWAY_MS);
     await load.stop();

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { until } from '../../support/until';
 import { openChance, report } from './support/chance';
 import { awaitStatus, type Outcome, openClient } from './support/client';
 import { type DatabaseProxy, startDatabaseProxy } from './support/database-proxy';
@@ -48,6 +49,7 @@ function startWork() {
   return {
     outcomes,
     created,
+    until: (count: number) => until(`${count} calls`, () => outcomes.length >= count),
     async stop() {
       await load.stop();
       http.close();
@@ -69,14 +71,14 @@ const isAnswerOrDeferral = ({ status, headers }: Outcome) =>
 
 it(`a network that is slow by ${DELAY_MS} ms each way: calls take longer, and are prompt again after it`, async () => {
   const work = startWork();
-  while (work.outcomes.length < CALLS) await sleep(20);
+  await work.until(CALLS);
   proxy.delay(DELAY_MS);
   const before = work.outcomes.length;
-  while (work.outcomes.length < before + CALLS) await sleep(20);
+  await work.until(before + CALLS);
   proxy.delay(0);
   const slow = work.outcomes.slice(before);
   const after = work.outcomes.length;
-  while (work.outcomes.length < after + CALLS) await sleep(20);
+  await work.until(after + CALLS);
   await work.stop();
   const lost = await lostOf(work.created);
   const counts = statuses(work.outcomes);
@@ -99,7 +101,7 @@ it(`${RESETS} times all connections to the database are reset: 503 at worst, and
   let slowestBackMs = 0;
   for (let reset = 0; reset < RESETS; reset += 1) {
     const done = work.outcomes.length;
-    while (work.outcomes.length < done + WORKERS) await sleep(20);
+    await work.until(done + WORKERS);
     await sleep(chance.between(0, 300));
     proxy.reset();
     slowestBackMs = Math.max(slowestBackMs, await awaitStatus(url, 'GET /readyz', 200));

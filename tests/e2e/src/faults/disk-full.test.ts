@@ -1,10 +1,10 @@
 // F8: no space left for data. What has to be stored is refused, what is only read is answered, and nothing is lost.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { type Client, type Outcome, openClient } from './support/client';
 import { startLoad, statuses } from './support/load';
@@ -88,19 +88,19 @@ const title = 'F8: with a full disk writes are 503 and reads go on; once there i
     },
     5,
   );
-  while (writer.answers.length < 20) await sleep(20);
+  await until('the first users', () => writer.answers.length >= 20);
   await disk.fill();
   const isFull = () => {
     const last = writer.answers.slice(-FULL);
     return last.length === FULL && last.every(({ outcome }) => outcome.status === 503);
   };
-  while (!isFull()) await sleep(20);
+  await until('a full disk', isFull);
   await load.stop();
   const readsBefore = reads.length;
-  while (reads.length < readsBefore + 30) await sleep(20);
+  await until('reads', () => reads.length >= readsBefore + 30);
   await disk.free();
   const freedAt = performance.now();
-  while ((await writer.create()).status !== 201);
+  await until('a write', async () => (await writer.create()).status === 201);
   const backMs = performance.now() - freedAt;
   await readers.stop();
   http.close();

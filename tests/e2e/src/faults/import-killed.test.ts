@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ServerProcess } from '../../support/server';
+import { until } from '../../support/until';
 import { openChance, report } from './support/chance';
 import { exactly, makeFile, outcomeOf, upload, watchJob } from './support/import-job';
 import { peakMib } from './support/memory';
@@ -58,7 +59,7 @@ it('leaves nothing but what is cleaned up, killed while the file comes in', asyn
   const uploading = fetch(path, { method: 'POST', headers, body: half, duplex: 'half' } as RequestInit);
   const refused = uploading.catch((error: Error) => error.name);
   const stored = async () => (await client.query('SELECT count(*)::int AS n FROM user_import_chunks')).rows[0].n;
-  while ((await stored()) < 5) await sleep(20);
+  await until('the first chunks', async () => (await stored()) >= 5);
   const jobs = async () => (await client.query('SELECT count(*)::int AS n FROM jobs')).rows[0].n;
   const before = await jobs();
   await server.stop('SIGKILL');
@@ -66,7 +67,7 @@ it('leaves nothing but what is cleaned up, killed while the file comes in', asyn
   await client.query(`UPDATE user_imports SET touched_at = touched_at - interval '2 hours'`);
   const next = await database.serve();
   await next.url;
-  while ((await stored()) > 0) await sleep(50);
+  await until('the end of the chunks', async () => (await stored()) === 0);
   expect(await jobs()).toBe(before);
   expect((await client.query(`SELECT FROM users WHERE email LIKE 'cut.%'`)).rowCount).toBe(0);
   await next.stop();
@@ -94,43 +95,43 @@ it('of two servers one does each step; the other goes on when that one freezes o
   const job = watchJob(client, id);
   const steps = { first: 0, second: 0, both: 0 };
   const look = async () => {
-    await sleep(2);
-    const working = await atWork();
-    if (working.length > 1) steps.both += 1;
-    for (const name of working) steps[name as 'first'] += 1;
+    let working: string[] = [];
+    // Much closer together than `until` asks.
+    for (let looks = 0; looks < 8; looks += 1) {
+      await sleep(2);
+      working = await atWork();
+      if (working.length > 1) steps.both += 1;
+      for (const name of working) steps[name as 'first'] += 1;
+    }
     return working[0];
   };
-  const worker = async () => {
-    for (;;) {
-      const name = await look();
-      if (name !== undefined) return name;
-    }
-  };
+  const worker = () => until('a server at work', look);
   /** Milliseconds until somebody else is at work. */
   const takenUpFrom = async (name: string) => {
     const start = performance.now();
-    for (;;) {
-      const working = await look();
-      if (working !== undefined && working !== name) return Math.round(performance.now() - start);
-    }
+    await until(`a server at work other than the ${name}`, async () => ![undefined, name].includes(await look()));
+    return Math.round(performance.now() - start);
   };
 
-  let frozen = '';
-  for (;;) {
-    frozen = await worker();
-    process.kill(servers.get(frozen)?.pid ?? 0, 'SIGSTOP');
+  const frozen = await until('a server that stands still in a step', async () => {
+    const name = await worker();
+    process.kill(servers.get(name)?.pid ?? 0, 'SIGSTOP');
     await sleep(200);
-    if ((await atWork()).includes(frozen)) break;
-    process.kill(servers.get(frozen)?.pid ?? 0, 'SIGCONT');
-  }
+    if ((await atWork()).includes(name)) return name;
+    process.kill(servers.get(name)?.pid ?? 0, 'SIGCONT');
+    return undefined;
+  });
   const afterFreezing = await takenUpFrom(frozen);
   process.kill(servers.get(frozen)?.pid ?? 0, 'SIGCONT');
 
   const killed = await worker();
   await servers.get(killed)?.stop('SIGKILL');
   const afterKilling = await takenUpFrom(killed);
-  const isAtIt = async () => ['queued', 'running'].includes((await job.row()).status);
-  while (await isAtIt()) await look();
+  const isOver = async () => {
+    await look();
+    return !['queued', 'running'].includes((await job.row()).status);
+  };
+  await until('the end of the job', isOver);
   report('F32: an import on two servers', {
     ...{ 'taken up after a freeze, ms': afterFreezing, 'after a kill, ms': afterKilling },
     ...{ 'looks at the first': steps.first, 'at the second': steps.second, 'at both': steps.both },

@@ -1,12 +1,12 @@
 // F8: no space left for PostgreSQL's own log. It ends and can't start; with space again the server has it running again.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseUrl, type RunningServer, type ServerProcess, spawnServer, startServer } from '../../support/server';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { awaitStatus, type Client, type Outcome, openClient } from './support/client';
-import { type Load, startLoad, statuses } from './support/load';
+import { startLoad, statuses } from './support/load';
 import { moveToSmallDisk, type SmallDisk, whyNoDisk } from './support/small-disk';
 
 const USERS = '/v2/admin/tenants/acme-corp/users';
@@ -20,7 +20,6 @@ if (reason !== null) report('F8: disk of the log full', { 'not run': reason });
 let first: RunningServer;
 let disk: SmallDisk;
 let server: ServerProcess;
-let load: Load | undefined;
 beforeAll(async () => {
   if (reason !== null) return;
   first = await startServer();
@@ -30,7 +29,6 @@ beforeAll(async () => {
   server = spawnServer({ HELLOJOHN_DATA_DIR: first.dataDir, HELLOJOHN_PORT: '0' });
 });
 afterAll(async () => {
-  await load?.stop();
   await disk?.free();
   await server?.stop();
   await disk?.remove();
@@ -49,7 +47,7 @@ async function create(client: Client, url: string): Promise<Created> {
 
 /** Writes so much into the log that it needs new files, until PostgreSQL has ended for want of space. */
 async function useUpLog(connectionString: string): Promise<void> {
-  for (;;) {
+  await until('a PostgreSQL without space for its log', async () => {
     const client = new pg.Client({ connectionString });
     client.on('error', () => undefined);
     const isOver = await client
@@ -60,9 +58,8 @@ async function useUpLog(connectionString: string): Promise<void> {
         () => true,
       );
     await client.end().catch(() => undefined);
-    if (isOver) return;
-    await sleep(50);
-  }
+    return isOver;
+  });
 }
 
 async function emailsIn(connectionString: string): Promise<Set<string>> {
@@ -80,14 +77,14 @@ const title = 'F8: without space for the log all is 503; once there is space the
     const url = await server.url;
     const http = openClient(WRITERS);
     const created: Created[] = [];
-    load = startLoad(WRITERS, async () => void created.push(await create(http, url)), 5);
-    while (created.filter(({ status }) => status === 201).length < 20) await sleep(20);
+    const load = startLoad(WRITERS, async () => void created.push(await create(http, url)), 5);
+    await until('the first users', () => created.filter(({ status }) => status === 201).length >= 20);
     const connectionString = await databaseUrl(first);
     await disk.fill();
     await useUpLog(connectionString);
     await awaitStatus(url, 'GET /readyz', 503);
     const failures = () => server.output().match(/can not be started again/g)?.length ?? 0;
-    while (failures() === 0) await sleep(100);
+    await until('a start in vain', () => failures() > 0);
     const stillAway = await http.attempt(url, 'GET /readyz');
     await disk.free();
     const backMs = await awaitStatus(url, 'GET /readyz', 200);

@@ -1,8 +1,8 @@
 // F16: the mail server is away or stalls. Its queue waits, and nobody else.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { adminOf } from '../../support/http';
 import { type RunningServer, startServer } from '../../support/server';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { type Client, type Outcome, openClient } from './support/client';
 import { type MailServer, type MailServerState, startMailServer } from './support/mail-server';
@@ -72,7 +72,7 @@ it('F16: with a mail server that is away or stalls the API is as fast as ever, a
   const waited = await waiting();
   await mails.become('takes');
   const backAt = performance.now();
-  while (new Set(mails.taken).size < users) await sleep(50);
+  await until('all mails', () => new Set(mails.taken).size >= users, DRAINED_MS + TOLERANCE_MS);
   const drainedMs = performance.now() - backAt;
   http.close();
   report('F16: the mail server away or stalling, beside one that takes mails', {

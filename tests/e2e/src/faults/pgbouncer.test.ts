@@ -7,6 +7,7 @@ import pg from 'pg';
 import { send, signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
 import type { ServerProcess } from '../../support/server';
+import { until } from '../../support/until';
 import { openChance, report } from './support/chance';
 import { awaitStatus, type Client, type Outcome, openClient } from './support/client';
 import { longest, startLoad, statuses } from './support/load';
@@ -19,7 +20,6 @@ const ENDED = 10;
 const REFUSED_MS = 1000;
 /** What a busy machine may take longer. */
 const TOLERANCE_MS = 4000;
-const PATIENCE_MS = 15_000;
 /** What PgBouncer answers to those who count on a session. */
 const MISUSE = /08P01|42P05|26000|prepared statement|unsupported startup parameter/;
 
@@ -59,12 +59,11 @@ interface Person {
 async function signedIn(url: string): Promise<Person> {
   const body = { email: `${randomUUID()}@acme.com`, password: PASSWORD };
   const { body: user } = await send(url, `POST ${TENANT}/users`, { token: database.adminToken, body });
-  for (;;) {
+  return until('a sign-in', async () => {
     const { status, body: tokens } = await signIn(url, body.email, PASSWORD);
-    if (status === 200) return { id: user.id, access: tokens.access_token };
-    expect(status).toBe(503);
-    await sleep(100);
-  }
+    expect([200, 503]).toContain(status);
+    return status === 200 && { id: user.id, access: tokens.access_token };
+  });
 }
 
 /** One call of each kind: of a row, of many, in a transaction, by the ORM. */
@@ -145,15 +144,11 @@ const judge = (verify: Verify, token: string): Promise<string> =>
     (error: { code: string }) => error.code,
   );
 
-async function until(judgement: () => Promise<string>, wanted: string): Promise<number> {
+/** @returns Milliseconds until a verifier said so. */
+async function untilJudged(judgement: () => Promise<string>, wanted: string): Promise<number> {
   const begun = performance.now();
-  for (;;) {
-    const judged = await judgement();
-    const tookMs = performance.now() - begun;
-    if (judged === wanted) return tookMs;
-    if (tookMs > PATIENCE_MS) throw new Error(`${judged} instead of ${wanted}`);
-    await sleep(5);
-  }
+  await until(wanted, async () => (await judgement()) === wanted);
+  return performance.now() - begun;
 }
 
 pooledIt('S11: a service that follows the feed of one server refuses what was ended at the other', async () => {
@@ -186,16 +181,16 @@ pooledIt('S11: a service that follows the feed of one server refuses what was en
   const delays: number[] = [];
   for (const person of people) {
     await disable(person);
-    delays.push(await until(() => judge(closed, person.access), 'session_revoked'));
+    delays.push(await untilJudged(() => judge(closed, person.access), 'session_revoked'));
   }
-  await until(() => judge(open, live.access), 'taken');
+  await untilJudged(() => judge(open, live.access), 'taken');
   await (servers[1] as ServerProcess).stop('SIGKILL');
-  const cutMs = await until(() => judge(closed, live.access), 'revocations_lost');
+  const cutMs = await untilJudged(() => judge(closed, live.access), 'revocations_lost');
   const whileCut = await judge(open, live.access);
   await disable(meanwhile);
   const port = new URL(other).port;
   await (await database.serve({ ...env(), HELLOJOHN_PORT: port })).url;
-  const gapMs = await until(() => judge(closed, meanwhile.access), 'session_revoked');
+  const gapMs = await untilJudged(() => judge(closed, meanwhile.access), 'session_revoked');
   const after = [await judge(closed, live.access), await judge(open, live.access)];
   report('S11: sessions ended at one server, tokens checked by the feed of another', {
     sessions: delays.length,

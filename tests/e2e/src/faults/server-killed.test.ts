@@ -1,13 +1,13 @@
 // `kill -9` of the server at random moments, under writers whose log is compared with the database afterwards.
-import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withDatabase } from '../../support/database';
 import { type ServerProcess, spawnServer, startServer } from '../../support/server';
+import { until } from '../../support/until';
 import { type Chance, openChance, report } from './support/chance';
 import { awaitStatus, type Client, openClient } from './support/client';
 import { extentOf } from './support/extent';
-import { startLoad } from './support/load';
+import { crowding, startLoad } from './support/load';
 
 const KILLS = extentOf('FAULT_KILLS', { short: 8, long: 50 });
 const WRITERS = 8;
@@ -44,15 +44,19 @@ function createWriter(name: string, target: Target, { chance, ledger }: { chance
 
   /** Sends the same request with the same key until it is answered. */
   async function once(entry: Pick<Entry, 'kind' | 'mark'>, path: string, body: unknown) {
-    for (let lost = 0; ; lost += 1) {
-      const { status, headers, body: answer } = await post(path, body, { 'idempotency-key': `${name}-${entry.mark}` });
-      const isOpen = status === 0 || status === 503 || answer?.code === 'idempotency_in_progress';
-      if (!isOpen) {
-        ledger.push({ ...entry, status, lost, isReplay: headers['idempotency-replayed'] === 'true' });
-        return answer;
-      }
-      await sleep(20);
-    }
+    let lost = 0;
+    const {
+      status,
+      headers,
+      body: answer,
+    } = await until(`an answer to ${entry.mark}`, async () => {
+      const tried = await post(path, body, { 'idempotency-key': `${name}-${entry.mark}` });
+      const isOpen = [0, 503].includes(tried.status) || tried.body?.code === 'idempotency_in_progress';
+      if (isOpen) lost += 1;
+      return !isOpen && tried;
+    });
+    ledger.push({ ...entry, status, lost, isReplay: headers['idempotency-replayed'] === 'true' });
+    return answer;
   }
 
   async function create() {
@@ -97,9 +101,6 @@ function createWriter(name: string, target: Target, { chance, ledger }: { chance
   };
 }
 
-/** How many times longer all takes because others want the processor, too. */
-const crowding = () => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
-
 /** What the database says against the log. */
 async function compare(client: pg.Client, ledger: Entry[]) {
   const { rows: users } = await client.query<{ id: string; email: string; metadata: Record<string, unknown> }>(
@@ -141,7 +142,7 @@ it(
       for (let kill = 0; kill < KILLS; kill += 1) {
         // A number of writes and then a moment: however slow the machine, the kill comes amid writes.
         const enough = ledger.length + chance.between(5, 60);
-        while (ledger.length < enough) await sleep(5);
+        await until('writes', () => ledger.length >= enough);
         await sleep(chance.between(0, 300));
         await server.stop('SIGKILL');
         const start = performance.now();

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { adminOf, send, signIn } from '../../support/http';
 import { PASSWORD } from '../../support/page';
 import { type RunningServer, startServer } from '../../support/server';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { type Client, type Outcome, openClient } from './support/client';
 import { extentOf } from './support/extent';
@@ -104,7 +105,7 @@ it(
         if (status === 0 || status >= 500) outcomes.push({ status, error } as Outcome);
       }
     });
-    while (counts.calls < WARM_UP) await sleep(50);
+    await until('the first calls', () => counts.calls >= WARM_UP);
     const calls = counts.calls;
     const samples: MemoryFigures[] = [];
     for (let sample = 0; sample < SAMPLES; sample += 1) {

@@ -1,12 +1,16 @@
 // Servers and databases come up in any order; a configuration that can not work says so at once, in one line a problem.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawnServer, temporaryFolder } from '../../support/server';
+import { type ServerProcess, spawnServer, temporaryFolder } from '../../support/server';
+import { until } from '../../support/until';
 import { report } from './support/chance';
 import { awaitStatus } from './support/client';
 import { type OwnedDatabase, openDatabase } from './support/owned-database';
 
 const EX_CONFIG = 78;
 const LATE_MS = 2500;
+
+const saysThatItWaits = (server: ServerProcess) =>
+  until('a server that waits', () => server.output().includes('waiting for the database'));
 
 describe('a database that is late', () => {
   let database: OwnedDatabase;
@@ -18,7 +22,7 @@ describe('a database that is late', () => {
   it('is waited for, with one line that says so and no password in it', async () => {
     await database.stop();
     const server = await database.serve();
-    while (!server.output().includes('waiting for the database')) await sleep(20);
+    await saysThatItWaits(server);
     await sleep(LATE_MS);
     const before = server.output();
     await database.start();
@@ -36,7 +40,7 @@ describe('a database that is late', () => {
   it('does not hold a stop back', async () => {
     await database.stop();
     const server = await database.serve();
-    while (!server.output().includes('waiting for the database')) await sleep(20);
+    await saysThatItWaits(server);
     expect(await server.stop()).toBe(0);
     await database.start();
   });
@@ -45,7 +49,7 @@ describe('a database that is late', () => {
     const url = new URL(database.url);
     url.password = 'not-the-right-one';
     const server = await database.serve({ DATABASE_URL: url.href });
-    while (!server.output().includes('waiting for the database')) await sleep(20);
+    await saysThatItWaits(server);
     expect(server.output()).toMatch(/waiting for the database: password authentication failed/);
     expect(server.output()).not.toContain('not-the-right-one');
     expect(await server.stop()).toBe(0);

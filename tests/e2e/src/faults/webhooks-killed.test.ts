@@ -4,6 +4,7 @@ import { verifyWebhook } from '@hellojohn/sdk/webhooks';
 import { withDatabase } from '../../support/database';
 import { adminOf } from '../../support/http';
 import { type RunningServer, type ServerProcess, spawnServer, startServer } from '../../support/server';
+import { until } from '../../support/until';
 import { openReceiver, type Received, type Receiver } from '../../support/webhook-receiver';
 import { openChance, report } from './support/chance';
 import { openClient } from './support/client';
@@ -80,7 +81,7 @@ async function killOften(running: { process: ServerProcess }, target: Target): P
   for (let kill = 0; kill < KILLS; kill += 1) {
     // Amid deliveries, however slow the machine.
     const enough = receiver.received.length + chance.between(10, 50);
-    while (receiver.received.length < enough) await sleep(5);
+    await until('deliveries', () => receiver.received.length >= enough);
     await running.process.stop('SIGKILL');
     running.process = spawnServer(env);
     target.url = await running.process.url;

@@ -9,8 +9,6 @@ export interface Outcome {
   body: any;
   /** Code of the network error; empty when there was an answer. */
   error: string;
-  /** Whether the connection had carried a request before. */
-  isReused: boolean;
   begunAt: number;
   tookMs: number;
 }
@@ -61,7 +59,6 @@ function attemptOn(agent: Agent, target: string, { token, body, headers }: Attem
         headers: {},
         body: null,
         error: '',
-        isReused: sent.reusedSocket,
         begunAt,
         tookMs: performance.now() - begunAt,
         ...outcome,

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { until } from '../../../support/until';
 
 /** A file of users, and what an import of it has to come to. */
 export interface UserFile {
@@ -48,18 +48,16 @@ export function watchJob(client: pg.Client, id: string) {
     );
     return rows[0] ?? { status: 'gone', processed: 0 };
   };
-  const until = async (isSo: (job: { status: string; processed: number }) => boolean) => {
-    for (;;) {
+  const untilIt = (isSo: (job: { status: string; processed: number }) => boolean) =>
+    until('the progress of a job', async () => {
       const job = await row();
-      if (isSo(job) || job.status === 'failed') return job;
-      await sleep(10);
-    }
-  };
+      return (isSo(job) || job.status === 'failed') && job;
+    });
   return {
     row,
     /** Until so many records are dealt with, or the job has ended. */
-    beyond: (records: number) => until(({ status, processed }) => processed > records || status === 'succeeded'),
-    ended: () => until(({ status }) => status === 'succeeded'),
+    beyond: (records: number) => untilIt(({ status, processed }) => processed > records || status === 'succeeded'),
+    ended: () => untilIt(({ status }) => status === 'succeeded'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Workers that repeat a step until they are told to stop. */
@@ -5,6 +6,12 @@ export interface Load {
   /** Lets each worker finish its step, and resolves then; rejects with what a step threw. */
   stop(): Promise<void>;
 }
+
+const running = new Set<Load>();
+/** A test that failed half-way leaves no load to those after it. */
+afterEach(async () => {
+  await Promise.allSettled([...running].map((load) => load.stop()));
+});
 
 /** Starts `workers` loops over `step`, which gets the number of its worker. */
 export function startLoad(workers: number, step: (worker: number) => Promise<void>, pauseMs = 0): Load {
@@ -17,13 +24,19 @@ export function startLoad(workers: number, step: (worker: number) => Promise<voi
   };
   const loops = Promise.all(Array.from({ length: workers }, (_, worker) => loop(worker)));
   loops.catch(() => undefined);
-  return {
+  const load: Load = {
     async stop() {
       isOver = true;
+      running.delete(load);
       await loops;
     },
   };
+  running.add(load);
+  return load;
 }
+
+/** How many times longer all takes because others want the processor, too. */
+export const crowding = (): number => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 /** The longest of some durations, in milliseconds; 0 of none. */
 export const longest = (outcomes: readonly { tookMs: number }[]): number =>

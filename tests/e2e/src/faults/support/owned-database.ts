@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { isGone, postgresPid } from '../../../support/processes';
+import { postgresPid, untilGone } from '../../../support/processes';
 import { databaseUrl, type ServerProcess, spawnServer, startServer, temporaryFolder } from '../../../support/server';
 
 /** A migrated PostgreSQL that no server looks after: this test alone stops, kills and starts it. */
@@ -50,7 +50,7 @@ export async function openDatabase(): Promise<OwnedDatabase> {
     const running = await pid();
     if (running === 0) return;
     process.kill(running, signal);
-    await isGone(running);
+    await untilGone(running);
   };
   const database: OwnedDatabase = {
     url,
