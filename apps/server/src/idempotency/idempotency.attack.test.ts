@@ -126,6 +126,15 @@ describe('a key', () => {
     expect([other.status, other.headers.get('idempotency-replayed')]).toEqual([201, null]);
   });
 
+  it('is no hindrance to refuse what is nested without end', async () => {
+    const rawBody = `{"email":"deep@example.com","metadata":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+    const path = `/v2/admin/tenants/${tenant.id}/users`;
+    const headers = { 'idempotency-key': newKey() };
+    const contentType = 'application/json';
+    const deep = await server.request('POST', path, { headers, rawBody, contentType });
+    expect([deep.status, deep.body.code]).toEqual([422, 'metadata_too_large']);
+  });
+
   it('has 1 to 255 characters', async () => {
     expect((await create('x'.repeat(255), { email: 'i@example.com' })).status).toBe(201);
     const long = await create('x'.repeat(256), { email: 'j@example.com' });

@@ -7,6 +7,8 @@ const CLOSING = new Set([0x7d, 0x5d]);
 const [BRACE, BRACKET] = [0x7b, 0x5b];
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const KEY_MAX = 200;
+/** Brackets that are held against their counterparts; deeper ones are only counted, or a file of them would fill the memory. */
+const HELD_MAX = 1000;
 
 interface JsonFraming extends Framing {
   /** @throws ApiError when the document ended too early, or had no users. */
@@ -18,18 +20,18 @@ interface JsonFraming extends Framing {
  * wrong within an element is found when that is parsed, and does not stop the others.
  */
 export function jsonFraming(): JsonFraming {
-  const opened: number[] = [];
+  const opened = brackets();
   const string = stringScanner();
   let isElement = false;
   let isOver = false;
   let key = '';
   let users: 'awaited' | 'open' | 'seen' = 'awaited';
   /** Brackets around an element. */
-  const around = () => (opened[0] === BRACKET ? 1 : 2);
+  const around = () => (opened.first() === BRACKET ? 1 : 2);
 
   const open = (byte: number): void => {
     if (isOver) throw malformed('is more than one; one record a line is NDJSON');
-    const isUsers = opened[0] === BRACE && opened.length === 1 && key === 'users';
+    const isUsers = opened.first() === BRACE && opened.length === 1 && key === 'users';
     if (isUsers && byte !== BRACKET) throw malformed('must have users as a list');
     if (isUsers && users !== 'awaited') throw malformed('has more than one list of users');
     if (isUsers || (opened.length === 0 && byte === BRACKET)) users = 'open';
@@ -37,9 +39,7 @@ export function jsonFraming(): JsonFraming {
   };
   const closeBracket = (byte: number): void => {
     const depth = around();
-    const opening = opened.pop();
-    // `}` and `]` are two behind their opening brackets.
-    if (opening === undefined || byte !== opening + 2) throw malformed('has a bracket that does not fit');
+    if (!opened.pop(byte)) throw malformed('has a bracket that does not fit');
     if (users === 'open' && opened.length < depth) users = 'seen';
     isOver = opened.length === 0;
   };
@@ -92,6 +92,31 @@ function stringScanner() {
       else if (byte === BACKSLASH) isEscaped = true;
       else if (byte === QUOTE) isOpen = false;
       if (isOpen && isKept && kept.length < KEY_MAX) kept.push(byte);
+      return true;
+    },
+  };
+}
+
+/** Brackets that are open. */
+function brackets() {
+  const held: number[] = [];
+  let deeper = 0;
+  return {
+    first: () => held[0],
+    get length() {
+      return held.length + deeper;
+    },
+    push(byte: number): void {
+      if (held.length < HELD_MAX) held.push(byte);
+      else deeper += 1;
+    },
+    /** @returns Whether the closing bracket fits the last one that was opened. */
+    pop(byte: number): boolean {
+      if (deeper === 0) {
+        // `}` and `]` are two behind their opening brackets.
+        return held.pop() === byte - 2;
+      }
+      deeper -= 1;
       return true;
     },
   };

@@ -1,3 +1,4 @@
+import { jsonFraming } from './json-framing';
 import { type ImportMediaType, readRecords, type SourceRecord } from './read';
 
 /** Reads a text in pieces of every size up to seven bytes: nothing may depend on where it is cut. */
@@ -150,4 +151,21 @@ test.each([
   '{"users":["x',
 ])('JSON: %j is no document of users', async (text) => {
   await expect(readAll('application/json', text)).rejects.toMatchObject({ code: 'malformed_request' });
+});
+
+test('JSON: brackets without end take no memory, and one that is too deep spoils its record alone', async () => {
+  const framing = jsonFraming();
+  for (const byte of Buffer.from('{"users":[')) framing.next(byte);
+  const before = process.memoryUsage().heapUsed;
+  for (let count = 0; count < 10_000_000; count += 1) framing.next(0x5b);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(40_000_000);
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  const text = `{"users":[${nested(2000)},{"a":1},${nested(2000)}x,{"a":2}]}`;
+  const records = await readAll('application/json', text);
+  expect(codes(records)).toEqual([
+    [1, 'malformed_request'],
+    [1, { a: 1 }],
+    [1, 'malformed_request'],
+    [1, { a: 2 }],
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../http/errors';
+import { isDeeperThan } from '../users/metadata';
 import { problemOf } from './check';
 import { type CsvHeader, cellsOf, headerOf } from './csv-header';
 import { toCells, toRecord } from './csv-record';
@@ -21,6 +22,9 @@ const READERS = {
 
 export type ImportMediaType = keyof typeof READERS;
 export const IMPORT_MEDIA_TYPES = Object.keys(READERS) as ImportMediaType[];
+
+/** Far more than any record needs; what is nested without end can be parsed, but not written down. */
+const LEVELS_MAX = 100;
 
 /** A file, and how to read it. */
 export interface SourceFile {
@@ -92,11 +96,14 @@ function readFrame({ line, bytes }: Frame, parseText: (text: string) => unknown)
   } catch {
     return unreadable('The record is not UTF-8.');
   }
+  let value: unknown;
   try {
-    return { line, value: parseText(text) };
+    value = parseText(text);
   } catch {
     return unreadable('The record can not be parsed.');
   }
+  if (isDeeperThan(LEVELS_MAX, value)) return unreadable(`The record has more than ${LEVELS_MAX} levels.`);
+  return { line, value };
 }
 
 const parseJson = (text: string): unknown => JSON.parse(text);

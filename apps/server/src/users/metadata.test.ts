@@ -113,6 +113,8 @@ describe('limits after the merge', () => {
     const deep = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`) as JsonObject;
     const parsed = metadataField().parse(deep);
     expect(() => mergeMetadata({ kind, path: 'body' }, {}, parsed)).toThrow(tooLarge('body'));
+    // As whoever keeps a request does.
+    expect(() => JSON.stringify(parsed)).not.toThrow();
   });
 
   test('keys of 128 characters, whatever their bytes; a key on its way out may be longer', () => {

@@ -18,19 +18,30 @@ const KEY_MAX = 128;
 
 /** A JSON object in a body that PostgreSQL can store and no program trips over; its limits hold for the merged result. */
 export function metadataField() {
-  return z
-    .unknown()
-    .meta({ type: 'object', additionalProperties: true })
-    .check((ctx) => {
-      if (!isJsonObject(ctx.value)) {
-        ctx.issues.push({ code: 'custom', message: 'must be an object', input: ctx.value });
-        return;
-      }
-      const problem = findUnstorable(ctx.value);
-      if (problem !== null) ctx.issues.push({ code: 'custom', input: ctx.value, ...problem });
-    })
-    .transform((value) => value as JsonObject);
+  return (
+    z
+      .unknown()
+      .meta({ type: 'object', additionalProperties: true })
+      .check((ctx) => {
+        if (!isJsonObject(ctx.value)) {
+          ctx.issues.push({ code: 'custom', message: 'must be an object', input: ctx.value });
+          return;
+        }
+        const problem = findUnstorable(ctx.value);
+        if (problem !== null) ctx.issues.push({ code: 'custom', input: ctx.value, ...problem });
+      })
+      // Refused all the same once it is merged, but until then it may be written down, which would exhaust the stack.
+      .transform((value) => (isDeeperThan(DEPTH_MAX, value) ? TOO_DEEP : (value as JsonObject)))
+  );
 }
+
+/** Whether a value of JSON has more objects and arrays one within the other; looks no deeper than that. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+const TOO_DEEP = Array.from({ length: DEPTH_MAX }).reduce<JsonObject>((inner) => ({ inner }), {});
 
 /**
  * Merges a patch into a document by RFC 7396: objects merge at every depth, null removes a key, everything else replaces.
