@@ -1,7 +1,10 @@
 import pg from 'pg';
+import { pino } from 'pino';
 import { startTestServer, type TestServer, type TestTenant } from '../../test/harness';
 import { seeingAll } from '../../test/test-database';
+import type { Sql } from '../db/database';
 import type { AuditVerification } from './schema';
+import { createAuditLog } from './service';
 
 let server: TestServer;
 let tenant: TestTenant;
@@ -86,6 +89,23 @@ describe('the chain', () => {
     expect(await verify()).toMatchObject({ ok: true, checked: 5, pending: 1 });
     await seal();
     expect(await verify('?after=5')).toMatchObject({ ok: true, checked: 1, pending: 0 });
+  });
+
+  test('that grows while it is checked: what was not checked is pending', async () => {
+    await server.createUser(tenant);
+    const { db, secretKey } = server;
+    const sealedAfterTheLinks = (sql: Sql): Sql => ({
+      ...sql,
+      async query(statement) {
+        const rows = await sql.query(statement);
+        if (statement.text.includes('LEFT JOIN audit_events')) await seal();
+        return rows as never;
+      },
+    });
+    const busy = { ...db, of: (log: string) => sealedAfterTheLinks(db.of(log)) };
+    const { verify: check } = createAuditLog({ db: busy, log: pino({ level: 'silent' }), secretKey });
+    expect(await check(tenant.id, { after: 0 })).toMatchObject({ ok: true, checked: 5, pending: 1 });
+    expect(await check(tenant.id, { after: 0 })).toMatchObject({ ok: true, checked: 6, pending: 0 });
   });
 
   test('is one chain when several servers seal at once, also while events are written', async () => {

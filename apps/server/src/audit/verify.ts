@@ -29,6 +29,8 @@ export async function verifyChain(
 async function walkOnce({ db, key }: Verifying, log: string, query: VerifyAuditQuery) {
   const chain = auditChainOf(db, log);
   const expected = query.head === undefined ? null : parseHead(query.head);
+  // First: what is sealed while we go along may be missed, and must not be missed as pending too.
+  const pending = await chain.countWaiting();
   const walk = await startWalk(db, { log, key, after: query.after });
   compareHead(walk, expected, null);
   let links: ChainLink[] = [];
@@ -48,7 +50,7 @@ async function walkOnce({ db, key }: Verifying, log: string, query: VerifyAuditQ
     ok: walk.problems.length === 0,
     checked: walk.checked,
     problems: walk.problems,
-    pending: await chain.countWaiting(),
+    pending,
     head: `${walk.sequence}:${Buffer.from(walk.hash).toString('base64url')}`,
     next_after: isAtEnd ? null : walk.sequence,
     starts_after: walk.startsAfter,
