@@ -26,8 +26,8 @@ async function main([verb, name, ...rest]: string[]): Promise<void> {
       `Backed up ${dataDir} as of ${at.toISOString()} to ${file}. It holds secrets: keep it like them.\n`,
     );
   } else {
-    const { created_at: createdAt } = await restore({ dataDir, file });
-    process.stderr.write(`Restored the backup of ${createdAt} to ${dataDir}. Start the server to use it.\n`);
+    const { at } = await restore({ dataDir, file });
+    process.stderr.write(`Restored the backup as of ${at} to ${dataDir}. Start the server to use it.\n`);
   }
 }
 

@@ -78,7 +78,8 @@ it(
     expect(expected.length).toBeGreaterThan(0);
     await first.server.stop('SIGKILL');
 
-    expect(await hjctl('elsewhere', 'restore', 'backup.tar')).toMatchObject({ code: 0 });
+    const restoring = await hjctl('elsewhere', 'restore', 'backup.tar');
+    expect(restoring).toEqual({ code: 0, stderr: expect.stringContaining(`backup as of ${at.toISOString()}`) });
     const second = await start('elsewhere');
     const exported = await fetch(`${second.url}${USERS}/export`, {
       headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
@@ -117,9 +118,13 @@ it(
     await copyFile(inFolder('backup.tar'), inFolder('half.tar'));
     await truncate(inFolder('half.tar'), Math.floor(size / 2));
     await writeFile(inFolder('other.tar'), 'not an archive at all'.repeat(100));
-    for (const file of ['half.tar', 'other.tar', 'missing.tar']) {
-      expect(await refused('new', file)).toEqual([1, expect.stringMatching(/^error: /)]);
+    for (const file of ['half.tar', 'other.tar']) {
+      expect(await refused('new', file)).toEqual([
+        1,
+        `error: ${inFolder(file)} is no whole backup of HelloJohn: take another one\n`,
+      ]);
     }
+    expect(await refused('new', 'missing.tar')).toEqual([1, expect.stringMatching(/^error: ENOENT: .*missing\.tar/)]);
     expect((await readdir(folder.path)).filter((name) => name.startsWith('new'))).toEqual([]);
   },
   PATIENCE_MS,

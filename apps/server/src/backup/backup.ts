@@ -17,7 +17,7 @@ export interface BackupManifest {
 }
 
 export const MANIFEST = 'hellojohn-backup.json';
-/** The last entry: an archive without it was cut off. */
+/** The last entry, with the moment of the backup: an archive without it was cut off. */
 export const END = 'end-of-backup';
 
 /** Secrets of the data directory that a backup is of no use without; those in the environment are not there. */
@@ -117,7 +117,7 @@ async function fill(
     if (!/^[0-9A-F]{24}$/.test(segment) || segment < first || segment > last) continue;
     await addFile(archive, inData(`pg_wal/${segment}`), join(data, 'pg_wal', segment));
   }
-  await addText(archive, END, '');
+  await addText(archive, END, at.toISOString());
   archive.finalize();
   return at;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
+import { type Extract, extract } from 'tar-stream';
 import { findBinaries, type RunAs, runAs } from '../db/embedded-binaries';
 import { type BackupManifest, END, MANIFEST, SECRETS } from './backup';
 
@@ -13,9 +13,10 @@ import { type BackupManifest, END, MANIFEST, SECRETS } from './backup';
  * by a rename.
  *
  * @param dataDir Absent or empty: nothing is ever overwritten.
+ * @returns `at`: the moment of the backup, as whoever made it was told.
  * @throws Error the directory is in use, the file is no backup, or one of another major version of PostgreSQL.
  */
-export async function restore({ dataDir, file }: { dataDir: string; file: string }): Promise<BackupManifest> {
+export async function restore({ dataDir, file }: { dataDir: string; file: string }): Promise<{ at: string }> {
   if ((await readdir(dataDir).catch(ignoreMissing)).length > 0) {
     throw new Error(`${dataDir} is not empty: restore into a new directory, then use that one`);
   }
@@ -23,36 +24,50 @@ export async function restore({ dataDir, file }: { dataDir: string; file: string
   await mkdir(dirname(dataDir), { recursive: true });
   const aside = `${dataDir}.restore-${process.pid}`;
   try {
-    const manifest = await unpack(file, aside, user);
+    const at = await unpack(file, aside, user);
     if (user !== undefined) await chmod(join(aside, 'postgres'), 0o711);
     await rmdir(dataDir).catch(() => undefined);
     await rename(aside, dataDir);
-    return manifest;
+    return { at };
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function unpack(file: string, folder: string, user: RunAs | undefined): Promise<BackupManifest> {
+async function unpack(file: string, folder: string, user: RunAs | undefined): Promise<string> {
   await mkdir(join(folder, 'postgres'), { recursive: true });
   await makeFolder(join(folder, 'postgres', 'data'), user);
   const archive = extract();
-  // Entries that come before somebody listens are lost: the loop below begins at once.
   const source = createReadStream(file).on('error', (error) => archive.destroy(error));
+  let broken: NodeJS.ErrnoException | undefined;
+  archive.on('error', (error) => {
+    broken = error;
+  });
+  // Entries that come before somebody listens are lost: the loop in there begins at once.
   source.pipe(archive as unknown as Writable);
+  return unpackEntries(archive, { file, folder, user }).catch((error) => {
+    // Errors of the file system have codes. What is wrong with the archive is said in words of its form.
+    throw broken === undefined || broken.code !== undefined ? error : notWhole(file, broken);
+  });
+}
+
+async function unpackEntries(
+  archive: Extract,
+  { file, folder, user }: { file: string; folder: string; user: RunAs | undefined },
+): Promise<string> {
   let manifest: BackupManifest | undefined;
-  let isWhole = false;
+  let at: string | undefined;
   for await (const entry of archive) {
     const { name, type } = entry.header;
     if (manifest === undefined) {
-      if (name !== MANIFEST) throw new Error(`${file} is no backup of HelloJohn`);
+      if (name !== MANIFEST) throw notWhole(file);
       manifest = await checkManifest(JSON.parse(await text(Readable.from(entry))));
       continue;
     }
     if (name === END) {
-      isWhole = true;
-      entry.resume();
+      // Former releases left it empty.
+      at = (await text(Readable.from(entry))) || manifest.created_at;
       continue;
     }
     const path = join(folder, checkName(name));
@@ -62,8 +77,12 @@ async function unpack(file: string, folder: string, user: RunAs | undefined): Pr
       entry.resume();
     } else await writeWhole(Readable.from(entry), path, owner);
   }
-  if (manifest === undefined || !isWhole) throw new Error(`${file} is no whole backup of HelloJohn`);
-  return manifest;
+  if (at === undefined) throw notWhole(file);
+  return at;
+}
+
+function notWhole(file: string, cause?: unknown): Error {
+  return new Error(`${file} is no whole backup of HelloJohn: take another one`, { cause });
 }
 
 async function checkManifest(manifest: BackupManifest): Promise<BackupManifest> {
