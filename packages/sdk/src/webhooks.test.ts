@@ -39,10 +39,12 @@ it('takes what the reference implementation signs, and reads it in camelCase', a
   });
 });
 
-it('takes bytes, a Headers object, and Node’s lists of values', async () => {
+it('takes bytes, a Headers object, one of a framework, and Node’s lists of values', async () => {
   const { payload, headers } = signed();
   const bytes = new TextEncoder().encode(payload);
   expect(await refusal({ payload: bytes, headers: new Headers(headers), secret })).toBe('taken');
+  const own = { get: (name: string) => headers[name] ?? null } as unknown as Headers;
+  expect(await refusal({ payload, headers: own, secret })).toBe('taken');
   const upper = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));
   expect(await refusal({ payload, headers: upper, secret })).toBe('taken');
 });

@@ -79,9 +79,14 @@ function bytesOf(payload: unknown): Uint8Array {
 }
 
 function headerOf(headers: WebhookInput['headers'], name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  if (isHeaders(headers)) return headers.get(name) ?? undefined;
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return typeof found === 'object' ? found.join(' ') : found;
+}
+
+/** By what they can: some frameworks bring a `Headers` of their own. */
+function isHeaders(headers: WebhookInput['headers']): headers is Headers {
+  return typeof headers.get === 'function';
 }
 
 function checkAge(timestamp: string, toleranceSeconds: number): void {
