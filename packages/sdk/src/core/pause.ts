@@ -1,6 +1,10 @@
-/** Resolves after a time. @throws the signal's reason, once it is aborted. */
+/** Resolves after a time. @throws the signal's reason, as soon as it is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort);
       resolve();

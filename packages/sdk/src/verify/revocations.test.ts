@@ -44,6 +44,20 @@ it('tells ended sessions from withdrawn keys, and passes over events of kinds th
   expect(await judge({ sid: 'k1', kid: 'ses_1' })).toBe('taken');
 });
 
+it('leaves nothing to wait for once it is closed, also while the server is away', async () => {
+  import.meta.jest.useFakeTimers();
+  try {
+    const fetch = () => Promise.reject(new Error('away'));
+    revocations = createRevocations({ url: server.url, fetch }, { tenant: 't', token: 'hj_key', onLost: 'open' });
+    expect(await judge({ sid: 'ses_1', kid: 'k1' })).toBe('taken');
+    expect([revocations.status, import.meta.jest.getTimerCount()]).toEqual(['lost', 1]);
+    revocations.close();
+    expect([revocations.status, import.meta.jest.getTimerCount()]).toEqual(['closed', 0]);
+  } finally {
+    import.meta.jest.useRealTimers();
+  }
+});
+
 it('asks for the keys anew once for each key that is withdrawn, however often it is told', async () => {
   let calls = 0;
   const key = (kid: string) => event('event: signing_key\n', { kid });

@@ -1,5 +1,6 @@
 import { type ServerEvent, serverEvents } from '../core/events';
 import type { HttpOptions } from '../core/http';
+import { pause } from '../core/pause';
 import { createStream } from '../core/stream';
 import { HelloJohnError } from '../error';
 
@@ -91,9 +92,9 @@ export function createRevocations(http: HttpOptions, { tenant, onKeyWithdrawn, .
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
       await connect().catch(progress.interrupted);
-      const pause = Math.min(RETRY_MAX_MS, 50 * 2 ** failures);
+      const ms = Math.min(RETRY_MAX_MS, 50 * 2 ** failures);
       failures += 1;
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
+      await pause(ms * (0.5 + Math.random() / 2), closing.signal).catch(() => undefined);
     }
   }
 
