@@ -105,7 +105,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const eyes = createDatabase({ connectionString: seeingAll(database), connectTimeoutMs: PATIENCE_MS, poolSize: 2 });
   const mails: MailMessage[] = peer?.mails ?? [];
   const log = await logTo(options.onLogLine);
-  const http = createServer();
+  // Only clients close idle connections: a busy machine may let a server do so just when the next request is on its way.
+  const http = createServer({ keepAliveTimeout: 0 });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A start that fails half-way must not keep Jest waiting for ever.
   http.unref();
