@@ -90,6 +90,10 @@ const HINTS: Readonly<Record<string, Hint>> = {
     'A user is named by id (usr_…) or e-mail. Find one: hjctl users list --search <part of name or e-mail>',
   ),
   role_not_found: see('Roles: hjctl roles list'),
+  validation_failed: (_settings, { errors }) =>
+    errors.some(({ path }) => path === 'header.x-hash-config')
+      ? ['Copy the hash parameters from the console of Firebase into a file: --hash-config <file>']
+      : [],
   unknown_role: see('Roles: hjctl roles list'),
   api_key_not_found: see('Keys: hjctl keys list'),
   webhook_not_found: see('Webhooks: hjctl webhooks list'),

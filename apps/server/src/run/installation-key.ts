@@ -47,7 +47,7 @@ function openByPrevious(sealed: Uint8Array, { previousSecretKey }: SecretKeys): 
   if (key !== null) return key;
   throw new Error(
     previousSecretKey === null
-      ? 'HELLOJOHN_SECRET_KEY is not the one that this database was encrypted with; to replace it, give the old one as HELLOJOHN_SECRET_KEY_PREVIOUS'
+      ? 'HELLOJOHN_SECRET_KEY, or secret-key in the data directory, is not the one that this database was encrypted with: put that one back, or give it as HELLOJOHN_SECRET_KEY_PREVIOUS or secret-key.previous to replace it'
       : 'neither HELLOJOHN_SECRET_KEY nor HELLOJOHN_SECRET_KEY_PREVIOUS is the one that this database was encrypted with',
   );
 }

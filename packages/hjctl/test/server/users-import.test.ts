@@ -38,3 +38,8 @@ test('a folder is no file', async () => {
   const { code, stderr } = await world.sandbox.run(['users', 'import', 'folder', '--tenant', tenant.slug]);
   expect([code, stderr]).toEqual([2, 'error: usage: folder is a folder\n  Name a file in it.\n']);
 });
+
+test('an export of Firebase without its hash parameters is told how to give them', async () => {
+  const { code, stderr } = await importFile('firebase.json', '{"users":[]}', '--format', 'firebase');
+  expect([code, stderr]).toEqual([6, expect.stringContaining('--hash-config <file>')]);
+});
