@@ -62,6 +62,17 @@ describe('a body that is no object is 422', () => {
   });
 });
 
+test('of very many mistakes 100 are named, so that no answer is much longer than what it answers', async () => {
+  const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, 0]));
+  const { status, body } = await server.request('POST', '/v2/auth/login', { token: null, body: fields });
+  expect([status, body.errors.length]).toEqual([422, 100]);
+  expect(body.detail).toMatch(/\(and 1002 more\)$/);
+  const hook = { url: 'https://example.com/hook', events: Array(1000).fill('nothing') };
+  const tenant = await server.createTenant();
+  const refused = await server.request('POST', `/v2/admin/tenants/${tenant.id}/webhooks`, { body: hook });
+  expect(refused.body.errors).toEqual([{ path: 'body.events', message: expect.stringMatching(/^must have at most/) }]);
+});
+
 describe('an own key named __proto__ is data or refused, never more (I1)', () => {
   test.each(withBody)('%s', async (_id, item) => {
     const text = JSON.stringify(bodyOf(item)).replace(/\}$/, ',"__proto__":{"roles":["admin"],"isRoot":true}}');

@@ -27,6 +27,7 @@ export const CreateApiKeyBody = z
   .strictObject({
     name: filledText(100).describe('For people, 1 to 100 characters.'),
     scopes: Scopes.min(1, 'must name at least one scope')
+      .max(SCOPES.length)
       .refine((scopes) => new Set(scopes).size === scopes.length, 'must not name a scope twice')
       .describe('What the key may do; the caller must have each of these. `*` is everything.'),
     tenant: text(63)

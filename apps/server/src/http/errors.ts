@@ -183,7 +183,7 @@ export const ERRORS = {
   validation_failed: {
     status: 422,
     title: 'The request does not match the documented shape',
-    hint: '`errors` names each field and what is expected there.',
+    hint: '`errors` names each field, at most 100 of them, and what is expected there.',
   },
   password_too_weak: {
     status: 422,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type IdPrefix, isId } from '../ids';
 import { ApiError, type FieldError } from './errors';
+import { ERRORS_MAX } from './problem';
 
 /** Text that PostgreSQL and a bearer token can hold: well-formed Unicode without NUL. */
 export function text(maxLength: number): z.ZodString {
@@ -90,7 +91,8 @@ function isHttpUrl(value: string): boolean {
 export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 'body' | 'query'): z.output<S> {
   const result = schema.safeParse(value, { error: wording });
   if (result.success) return result.data;
-  throw fieldErrors(toFieldErrors(result.error.issues, part));
+  const errors = toFieldErrors(result.error.issues, part);
+  throw fieldErrors(errors, Math.max(errors.length, countOf(result.error.issues)));
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -120,19 +122,25 @@ function wording(issue: z.core.$ZodRawIssue): string | undefined {
 
 const partsOf = (origin: string) => (origin === 'string' ? 'characters' : 'entries');
 
-/** A `validation_failed` for these places. */
-export function fieldErrors(errors: FieldError[]): ApiError {
+/** A `validation_failed` for these places. @param total Places in all, where these are only some. */
+export function fieldErrors(errors: FieldError[], total = errors.length): ApiError {
   const first = errors[0];
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const more = total > 1 ? ` (and ${total - 1} more)` : '';
   const detail = first === undefined ? undefined : `${first.path}: ${first.message}${more}`;
   return new ApiError('validation_failed', { errors, ...(detail === undefined ? {} : { detail }) });
 }
 
+const countOf = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+
+/** As many as an answer names, and some more. */
 function toFieldErrors(issues: readonly z.core.$ZodIssue[], part: string): FieldError[] {
   const at = (path: readonly PropertyKey[]) => [part, ...path.map(String)].join('.');
-  return issues.flatMap((issue): FieldError[] => {
+  return issues.slice(0, ERRORS_MAX).flatMap((issue): FieldError[] => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: at([...issue.path, key]), message: 'is not a known field' }));
+      return issue.keys
+        .slice(0, ERRORS_MAX)
+        .map((key) => ({ path: at([...issue.path, key]), message: 'is not a known field' }));
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const closest = issue.errors.reduce((a, b) => (a.length <= b.length ? a : b));

@@ -14,6 +14,9 @@ export interface Problem {
   errors?: FieldError[];
 }
 
+/** Places that one answer names: it must not be many times as long as what it answers. */
+export const ERRORS_MAX = 100;
+
 export function toProblem(error: ApiError, requestId: string, publicUrl: string): Problem {
   const { title } = ERRORS[error.code];
   return {
@@ -23,7 +26,7 @@ export function toProblem(error: ApiError, requestId: string, publicUrl: string)
     detail: error.detail ?? `${title}.`,
     code: error.code,
     request_id: requestId,
-    ...(error.errors === undefined ? {} : { errors: error.errors }),
+    ...(error.errors === undefined ? {} : { errors: error.errors.slice(0, ERRORS_MAX) }),
   };
 }
 

@@ -18,6 +18,7 @@ const events = z
     z.string().refine((value) => EVENTS.includes(value), 'must be a type such as user.created, a noun (user.*) or *'),
   )
   .min(1, 'must name at least one event')
+  .max(EVENTS.length)
   .refine((names) => new Set(names).size === names.length, 'must not name an event twice')
   .describe(
     'What it is told: types of the audit log (`user.created`), all of a noun (`user.*`), or `*` for everything.',
