@@ -97,7 +97,6 @@ export function isHelloJohnError(value: unknown): value is HelloJohnError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** @param cause What reading the argument threw. */
-export function invalidArgument(detail: string, ...cause: [cause?: unknown]): HelloJohnError {
-  return new HelloJohnError({ code: 'invalid_argument', detail, ...(cause.length > 0 && { cause: cause[0] }) });
+export function invalidArgument(detail: string): HelloJohnError {
+  return new HelloJohnError({ code: 'invalid_argument', detail });
 }

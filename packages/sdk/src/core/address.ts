@@ -12,7 +12,7 @@ export function baseUrl(url: string): string {
 
 /** Checks the option `tenant`: what it names, the server knows. */
 export function requireTenant(tenant: unknown): void {
-  if (typeof tenant !== 'string' || tenant === '') throw invalidArgument('tenant must be the id or slug of a tenant');
+  if (typeof tenant !== 'string' || tenant === '') throw invalidArgument('tenant must be an id or slug');
 }
 
 // URL.canParse is younger than some of the browsers this runs in.

@@ -177,7 +177,7 @@ describe('refuses before any request, as invalid_argument,', () => {
 
   it.each(['hj_…', 'a\nb', 'a\0b'])('the token %j, which it does not repeat', async (token) => {
     const error = await refused({ token });
-    expect(error.detail).toBe('the header authorization has characters that cannot be sent');
+    expect(error.detail).toBe('a header, such as the token, has characters that cannot be sent');
     expect(error.cause).toBeUndefined();
   });
 

@@ -23,7 +23,6 @@ export interface HttpRequest {
 
 export type Send = (request: HttpRequest) => Promise<unknown>;
 
-const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 const JSON_TYPE = /^application\/(problem\+)?json\b/i;
 
 /**
@@ -37,9 +36,9 @@ const JSON_TYPE = /^application\/(problem\+)?json\b/i;
 export function createSend(options: HttpOptions, extraHeaders: Record<string, string> = {}): Send {
   const base = baseUrl(options.url);
   const timeoutMs = options.timeoutMs ?? 30_000;
-  // Timers take no more.
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > TIMEOUT_MAX_MS) {
-    throw invalidArgument(`timeoutMs must be a whole number from 1 to ${TIMEOUT_MAX_MS}`);
+  // Timers take integers of 32 bits.
+  if ((timeoutMs | 0) !== timeoutMs || timeoutMs < 1) {
+    throw invalidArgument('timeoutMs must be a whole number from 1 to 2147483647');
   }
 
   return async ({ method, path, body, token }) => {
@@ -50,7 +49,7 @@ export function createSend(options: HttpOptions, extraHeaders: Record<string, st
     const init = {
       method: method.toUpperCase(),
       headers,
-      ...(body === undefined ? {} : { body: jsonText(body) }),
+      ...(body === undefined ? {} : { body: able(() => JSON.stringify(body), 'the body cannot be written as JSON') }),
     };
     const { response, text } = await exchange(options.fetch, `${base}${path}`, { init, timeoutMs });
     return decode(response, text);
@@ -63,21 +62,16 @@ export function createSend(options: HttpOptions, extraHeaders: Record<string, st
  * @throws HelloJohnError `invalid_argument`.
  */
 export function requireSendable(headers: Record<string, string>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      new Headers([[name, value]]);
-    } catch {
-      // What was thrown has the value in it, which may be a token.
-      throw invalidArgument(`the header ${name} has characters that cannot be sent`);
-    }
-  }
+  // What is thrown has the value in it, which may be a token.
+  able(() => new Headers(headers), 'a header, such as the token, has characters that cannot be sent');
 }
 
-function jsonText(body: unknown): string {
+/** @throws HelloJohnError `invalid_argument` with that detail, if `run` throws. */
+function able<T>(run: () => T, detail: string): T {
   try {
-    return JSON.stringify(body);
-  } catch (cause) {
-    throw invalidArgument('the body cannot be written as JSON', cause);
+    return run();
+  } catch {
+    throw invalidArgument(detail);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type HelloJohnError, invalidArgument } from '../error';
+import { HelloJohnError, invalidArgument } from '../error';
 import { baseUrl, fillPath, queryString } from './address';
 import { decode, failureOf, type HttpOptions, requireSendable } from './http';
 
@@ -80,7 +80,7 @@ function inPieces(source: AsyncIterable<Uint8Array | string>): UploadBody {
         if (bytes === undefined) controller.close();
         else controller.enqueue(bytes);
       } catch (cause) {
-        failure = invalidArgument('the source could not be read', cause);
+        failure = new HelloJohnError({ code: 'invalid_argument', detail: 'the source could not be read', cause });
         throw failure;
       }
     },
