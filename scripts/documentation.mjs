@@ -37,7 +37,7 @@ async function dependencyProblems() {
 async function pages() {
   const docs = await readdir(join(root, 'docs'), { recursive: true });
   const packages = (await manifests()).map(({ folder }) => relative(root, join(folder, 'README.md')));
-  return [...docs.map((name) => join('docs', name)), ...packages, 'AGENTS.md'].filter(
+  return [...docs.map((name) => join('docs', name)), ...packages, 'AGENTS.md', 'SECURITY.md'].filter(
     (path) => path.endsWith('.md') && existsSync(join(root, path)),
   );
 }

@@ -39,7 +39,7 @@ export interface MeDeps {
   users: UserService;
 }
 
-/** What signed-in users may do with their own account. A user who is deleted meanwhile gets `session_revoked` (401). */
+/** What signed-in users may do with their own account. One who is deleted meanwhile gets `session_revoked` (401). */
 export interface MeService {
   /** As the check of the session found it. */
   get(actor: UserActor): OwnUser;
@@ -62,8 +62,8 @@ export interface MeService {
   /**
    * Removes the account and all that is the user's.
    *
-   * @throws ApiError `invalid_credentials` (401); `last_admin` (409): the tenant would be left without an active admin;
-   *   `rate_limited` (429); `overloaded` (503).
+   * @throws ApiError `invalid_credentials` (401); `user_not_found` (404): another call has deleted it meanwhile;
+   *   `last_admin` (409): the tenant would be left without an active admin; `rate_limited` (429); `overloaded` (503).
    */
   delete(actor: UserActor, password: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { createLanes, type Lanes } from '../lanes';
 import { createOutage, type Outage } from '../mail/backoff';
-import { type Courier, createCourier } from './courier';
+import { type Courier, type CourierDeps, createCourier } from './courier';
 import type { WebhookKey } from './fan-out-repository';
 import { sweepWebhooks, webhookOutboxOf } from './outbox-repository';
 
@@ -25,7 +25,7 @@ export interface DispatcherDeps {
   db: Database;
   clock: Clock;
   log: Logger;
-  courier: Omit<Parameters<typeof createCourier>[0], 'outage' | 'stopping'>;
+  courier: Omit<CourierDeps, 'outage' | 'stopping'>;
 }
 
 /** Requests to one webhook at once, a server. */
