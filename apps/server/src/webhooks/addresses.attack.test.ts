@@ -33,6 +33,17 @@ beforeEach(() => {
   lookups.length = 0;
 });
 
+const owns: TestTenant[] = [];
+async function ownTenant(): Promise<TestTenant> {
+  const own = await server.createTenant();
+  owns.push(own);
+  return own;
+}
+// What is still pending would be sent by whatever server comes by, and one of them may send to inside.
+afterEach(async () => {
+  for (const { id, slug } of owns.splice(0)) await server.request('DELETE', `/v2/admin/tenants/${id}?confirm=${slug}`);
+});
+
 const create = (url: string) =>
   server.request('POST', `/v2/admin/tenants/${tenant.id}/webhooks`, { body: { url, events: ['user.created'] } });
 
@@ -74,7 +85,7 @@ test('422 for a name of which one address is inner, at creation and for a change
 });
 
 test('a name that changes its mind after it was judged reaches nothing inside (X1)', async () => {
-  const own = await server.createTenant();
+  const own = await ownTenant();
   const hooks = webhooksOn(server, own);
   names.set('rebind.test', [['8.8.8.8'], ['127.0.0.1']]);
   const webhook = await hooks.create(`http://rebind.test:${receiver.port}/hook`, ['user.created']);
@@ -84,12 +95,10 @@ test('a name that changes its mind after it was judged reaches nothing inside (X
   expect(await hooks.deliveries(webhook)).toMatchObject([
     { status: 'pending', response_status: null, last_error: 'the address is not public' },
   ]);
-  // Its next attempt would be made by whatever server comes by, and the other one may send to inside.
-  expect((await server.request('DELETE', `/v2/admin/tenants/${own.id}/webhooks/${webhook.id}`)).status).toBe(204);
 });
 
 test('a delivery looks once and connects to what it saw; Host stays the name', async () => {
-  const own = await open.createTenant();
+  const own = await ownTenant();
   const hooks = webhooksOn(open, own);
   // Whoever looked again would go to an address where nobody is.
   names.set('once.test', [['127.0.0.1'], ['127.0.0.99']]);
@@ -102,7 +111,7 @@ test('a delivery looks once and connects to what it saw; Host stays the name', a
 });
 
 test('a webhook from before the rule is not sent to an inner address either', async () => {
-  const own = await open.createTenant();
+  const own = await ownTenant();
   const webhook = await webhooksOn(open, own).create(receiver.url, ['user.created']);
   await server.createUser(own);
   const hooks = webhooksOn(server, own);
