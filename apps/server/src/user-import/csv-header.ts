@@ -19,7 +19,8 @@ export function headerOf({ bytes }: Frame): CsvHeader {
   if (/\r(?!$)/.test(plain)) throw malformed('ends with a bare CR: lines have to end with LF or CR LF');
   const separator = SEPARATORS.find((candidate) => plain.includes(candidate)) ?? ',';
   const columns = columnsOf(text, separator);
-  const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice !== undefined) throw malformed(`names the column ${twice} twice`);
   return { columns, separator };
 }

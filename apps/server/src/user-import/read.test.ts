@@ -1,3 +1,4 @@
+import { headerOf } from './csv-header';
 import { jsonFraming } from './json-framing';
 import { type ImportMediaType, readRecords, type SourceRecord } from './read';
 
@@ -133,6 +134,15 @@ test.each([
     code: 'malformed_request',
     detail: `The header of the CSV file ${message}.`,
   });
+});
+
+test('CSV: a header of very many columns holds up nobody', async () => {
+  const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => `metadata.${index}`).join(','));
+  const start = performance.now();
+  expect(() => headerOf({ line: 1, bytes: Buffer.concat([bytes, Buffer.from(',metadata.7')]) })).toThrow('twice');
+  expect(headerOf({ line: 1, bytes }).columns).toHaveLength(100_000);
+  // Compared one with each other it takes minutes.
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 test.each([
