@@ -5,7 +5,10 @@ import type { NewUser } from '../src/users/repository';
 
 export type SeededUser = NewUser & { id: string };
 
-/** Puts many users into a tenant at once, below the API. Each gets an id and an address of its own unless given. */
+/** So many go in by one statement: a busy machine has to end it within the time that one may take. */
+const BATCH = 1000;
+
+/** Puts many users into a tenant, below the API. Each gets an id and an address of its own unless given. */
 export async function seedUsers(
   db: Database,
   tenantId: string,
@@ -25,14 +28,22 @@ export async function seedUsers(
       emailCanonical: email.toLowerCase(),
     };
   });
-  const json = JSON.stringify(rows.map((row) => toColumns(tenantId, row)));
+  for (let start = 0; start < rows.length; start += BATCH) {
+    await insert(
+      db,
+      rows.slice(start, start + BATCH).map((row) => toColumns(tenantId, row)),
+    );
+  }
+  return rows;
+}
+
+async function insert(db: Database, rows: readonly Record<string, unknown>[]): Promise<void> {
   await db.execute(Prisma.sql`
     INSERT INTO users (tenant_id, id, email, email_canonical, email_verified, first_name, last_name, roles, status,
       disabled_until, metadata, public_metadata, mfa_enrolled, password_hash, created_at, updated_at, last_login_at)
     SELECT tenant_id, id, email, email_canonical, email_verified, first_name, last_name, roles, status,
       disabled_until, metadata, public_metadata, mfa_enrolled, password_hash, created_at, updated_at, last_login_at
-    FROM jsonb_populate_recordset(null::users, ${json}::jsonb)`);
-  return rows;
+    FROM jsonb_populate_recordset(null::users, ${JSON.stringify(rows)}::jsonb)`);
 }
 
 function toColumns(tenantId: string, row: SeededUser): Record<string, unknown> {
