@@ -106,7 +106,7 @@ function registerAccess(users: Command, cli: Cli): void {
     .description('Lock a user out and end every session, at once')
     .argument('<user>', USER_ARGUMENT)
     .option('--reason <text>', 'why, for administrators')
-    .option('--until <time>', 'active again from then on: RFC 3339, or a date (UTC)', parseTime)
+    .option('--until <time>', 'active again from then on: RFC 3339, or a date (UTC); "" for never', parseTime)
     .addHelpText(
       'after',
       examples(
@@ -219,9 +219,14 @@ async function deleteUser(run: Run, name: string, { yes = false }: { yes?: boole
   run.note(`Deleted ${name}, with all sessions and second factors.`);
 }
 
-async function disableUser(run: Run, name: string, options: { reason?: string; until?: string }): Promise<void> {
+async function disableUser(
+  run: Run,
+  name: string,
+  { until, ...rest }: { reason?: string; until?: string },
+): Promise<void> {
   const { users } = run.tenant();
-  const user = await users.disable(await findUserId(users, name), options);
+  const end = until === undefined ? {} : { until: until || null };
+  const user = await users.disable(await findUserId(users, name), { ...rest, ...end });
   await printChanged(run, user);
   run.note(`${lockOf(user)}; every session has ended.`);
 }

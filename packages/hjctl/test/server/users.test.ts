@@ -218,6 +218,7 @@ describe('users disable and enable', () => {
     const until = `Disabled ${email} until 2999-01-01T00:00:00.000Z; every session has ended.\n`;
     expect(await disable('--until', '2999-01-01')).toBe(until);
     expect(await disable('--reason', 'left')).toBe(until);
+    expect(await disable('--until', '')).toBe(`Disabled ${email}; every session has ended.\n`);
     const past = `${email} stays active, as 2020-01-01T00:00:00.000Z is past; every session has ended.\n`;
     expect(await disable('--until', '2020-01-01')).toBe(past);
   });

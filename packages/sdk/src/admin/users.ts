@@ -104,10 +104,11 @@ export function usersOf({ call, stream, upload }: Wires, tenantId: string) {
      * Locks the user out: once this resolves, no session of theirs works any more, on any instance.
      *
      * @param options.reason Kept for administrators.
-     * @param options.until When the user counts as active again, RFC 3339 if text; default: never by itself.
+     * @param options.until When the user counts as active again, RFC 3339 if text; null: never by itself. Default: null,
+     * but for somebody who is disabled already, whose end stays.
      * @throws HelloJohnError `user_not_found` (404), `last_admin` (409).
      */
-    disable(userId: string, { reason, until }: { reason?: string; until?: Date | string } = {}): Promise<User> {
+    disable(userId: string, { reason, until }: { reason?: string; until?: Date | string | null } = {}): Promise<User> {
       return update(userId, {
         status: 'disabled',
         ...(reason === undefined ? {} : { disabledReason: reason }),
