@@ -33,7 +33,7 @@ test('it outlives the replacement of the secret key, and the old one opens nothi
   const key = await open(old);
   expect(await Promise.all([open(next, old), open(next, old)])).toEqual([key, key]);
   expect(await open(next)).toBe(key);
-  await expect(open(old)).rejects.toThrow('HELLOJOHN_SECRET_KEY is not the one');
+  await expect(open(old)).rejects.toThrow('is not the one that this database was encrypted with');
   expect(await open(later, next)).toBe(key);
   expect(await open(later)).toBe(key);
 });
