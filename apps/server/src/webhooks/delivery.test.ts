@@ -1,5 +1,5 @@
 import { startTestServer, type TestServer, type TestTenant, type TestUser } from '../../test/harness';
-import { until } from '../../test/until';
+import { eventually, until } from '../../test/until';
 import { startReceiver, type WebhookReceiver, webhooksOn } from '../../test/webhook-receiver';
 import { userTarget } from '../audit/event';
 import { Prisma } from '../generated/prisma/client';
@@ -28,7 +28,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await receiver.stop();
-  await server.request('DELETE', `/v2/admin/tenants/${tenant.id}?confirm=${tenant.slug}`);
+  // What is left would be sent, and swept, in place of the next test's; on a busy machine one attempt may be too slow.
+  await eventually(async () => {
+    const deleted = await server.request('DELETE', `/v2/admin/tenants/${tenant.id}?confirm=${tenant.slug}`);
+    expect(deleted.status).toBe(204);
+  });
 });
 
 const change = (user: TestUser, body: unknown, at = server) =>
@@ -273,14 +277,19 @@ describe('what is pending', () => {
     const snapshots = async () =>
       (await server.db.query(Prisma.sql`SELECT 1 FROM webhook_snapshots WHERE tenant_id = ${tenant.id}`)).length;
     const kept = async () => [(await hooks.deliveries(webhook)).length, await snapshots()];
-    server.clock.advance(29 * DAY);
-    await hooks.deliver();
+    /** One look removes some of what is due, of whichever tenant. */
+    const removeAllAfter = async (seconds: number) => {
+      server.clock.advance(seconds);
+      for (let looks = 0; looks < 10; looks += 1) {
+        server.clock.advance(60);
+        await hooks.deliver();
+      }
+    };
+    await removeAllAfter(29 * DAY);
     expect(await kept()).toEqual([1, 1]);
-    server.clock.advance(DAY + 60);
-    await hooks.deliver();
+    await removeAllAfter(DAY);
     expect(await kept()).toEqual([0, 1]);
-    server.clock.advance(DAY);
-    await hooks.deliver();
+    await removeAllAfter(DAY);
     expect(await kept()).toEqual([0, 0]);
   });
 });
